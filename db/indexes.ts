@@ -1,0 +1,43 @@
+/** Indexes of the big tables, made outside the migrations' transaction so that they never stop a writer. */
+import type { Sql } from './client';
+
+export const INDEXES: { name: string; table: string; schema: string; definition: string }[] = [
+  {
+    schema: 'truecount_platform',
+    name: 'message_human_index',
+    table: 'message',
+    definition: "(session_id, created_at) where role = 'human'",
+  },
+  {
+    schema: 'truecount_platform',
+    name: 'message_session_index',
+    table: 'message',
+    definition: '(session_id, created_at, id) include (role)',
+  },
+  {
+    schema: 'truecount_platform',
+    name: 'message_version_index',
+    table: 'message',
+    definition: '(session_id, version) where version is not null',
+  },
+  {
+    schema: 'truecount',
+    name: 'session_statistics_conversation_index',
+    table: 'session_statistics',
+    definition: '(conversation_id) include (session_id, human_message_count, first_activity_at, last_activity_at)',
+  },
+];
+
+/** Makes the missing ones; an index that an interrupted run left invalid is made again. */
+export async function createIndexes(sql: Sql): Promise<void> {
+  for (const index of INDEXES) {
+    const qualified = `${index.schema}.${index.name}`;
+    const [found] = await sql<{ valid: boolean }[]>`
+      select indisvalid as valid from pg_index where indexrelid = to_regclass(${qualified})`;
+    if (found?.valid) continue;
+    if (found) await sql.unsafe(`drop index concurrently ${qualified}`);
+    await sql.unsafe(
+      `create index concurrently if not exists ${index.name} on ${index.schema}.${index.table} ${index.definition}`,
+    );
+  }
+}

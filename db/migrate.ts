@@ -1,0 +1,39 @@
+/** Brings a database to the current schema. Safe from several processes at once. */
+import path from 'node:path';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+import { connect } from './client';
+import { createIndexes } from './indexes';
+
+/** Key of the advisory lock that one migrating process holds ("truecoun" as a number). */
+export const MIGRATION_LOCK = '8390331664018695534';
+
+/** Thrown when the database cannot be used; the message says why and what to do. */
+export class DatabaseError extends Error {}
+
+/** Folder of the committed migrations; every entry point runs from the project's root. */
+const folder = (root: string) => path.join(root, 'db', 'migrations');
+
+/**
+ * @param url database address
+ * @param root the project's folder, the working directory unless given
+ * @throws DatabaseError for a server older than 14
+ */
+export async function migrate(url: string, root = process.cwd()): Promise<void> {
+  const lock = connect(url, { max: 1, name: 'truecount migrate' });
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    const [server] = await lock<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+    if (server!.version < 140_000) throw new DatabaseError('PostgreSQL 14 or newer is needed.');
+    await lock`select pg_advisory_lock(${MIGRATION_LOCK}::bigint)`;
+    await runMigrations(drizzle(client), {
+      migrationsFolder: folder(root),
+      migrationsSchema: 'truecount',
+      migrationsTable: 'migrations',
+    });
+    await createIndexes(lock);
+  } finally {
+    await Promise.all([lock.end({ timeout: 1 }), client.end({ timeout: 1 })]);
+  }
+}

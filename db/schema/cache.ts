@@ -1,0 +1,134 @@
+/** Truecount's own tables: the cache tables (rebuilt from the source at any time) and the update log. */
+import { sql } from 'drizzle-orm';
+import {
+  bigint, bigserial, boolean, char, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp,
+} from 'drizzle-orm/pg-core';
+
+export const truecount = pgSchema('truecount');
+
+const ref = () => bigint({ mode: 'bigint' });
+const count = () => bigint({ mode: 'number' }).notNull().default(0);
+const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+/** Sort key that is never null, so that a row comparison pages through every row. */
+const neverNull = (column: string) =>
+  instant().notNull().generatedAlwaysAs(sql.raw(`coalesce(${column}, '-infinity'::timestamptz)`));
+
+/** One row per session of the source, test sessions included. Keyed by session, batched by conversation. */
+export const sessionStatistics = truecount.table(
+  'session_statistics',
+  {
+    sessionId: ref().primaryKey(),
+    conversationId: ref().notNull(),
+    teamId: ref().notNull(),
+    chatbotId: ref().notNull(),
+    participantId: ref(),
+    isTest: boolean().notNull(),
+    isEnded: boolean().notNull(),
+    humanMessageCount: integer().notNull(),
+    firstActivityAt: instant(),
+    lastActivityAt: instant(),
+    sortAt: neverNull('last_activity_at'),
+    changedAt: instant().notNull(),
+    changedRun: ref().notNull(),
+  },
+  (t) => [
+    index('session_statistics_team_index').on(t.teamId, sql`sort_at desc`, sql`session_id desc`),
+    index('session_statistics_chatbot_index').on(t.chatbotId, sql`sort_at desc`, sql`session_id desc`),
+    index('session_statistics_participant_index').on(t.chatbotId, t.participantId).where(sql`not is_test`),
+  ],
+);
+
+/** The distinct versions that answered in a conversation. */
+export const sessionVersion = truecount.table(
+  'session_version',
+  { conversationId: ref().notNull(), version: text().notNull() },
+  (t) => [primaryKey({ columns: [t.conversationId, t.version] }), index('session_version_version_index').on(t.version, t.conversationId)],
+);
+
+/** Messages of a conversation by UTC hour; every bucket and period number derives from it. */
+export const sessionActivity = truecount.table(
+  'session_activity',
+  { conversationId: ref().notNull(), hour: instant().notNull(), humanCount: integer().notNull(), aiCount: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.conversationId, t.hour] })],
+);
+
+/** One row per chatbot: always the aggregate of its cached session rows. Test sessions are counted apart. */
+export const chatbotStatistics = truecount.table(
+  'chatbot_statistics',
+  {
+    chatbotId: ref().primaryKey(),
+    teamId: ref().notNull(),
+    sessionCount: count(),
+    testSessionCount: count(),
+    participantCount: count(),
+    humanMessageCount: count(),
+    firstActivityAt: instant(),
+    lastActivityAt: instant(),
+    sortAt: neverNull('last_activity_at'),
+    changedAt: instant().notNull(),
+    changedRun: ref().notNull(),
+  },
+  (t) => [index('chatbot_statistics_team_index').on(t.teamId, sql`sort_at desc`, sql`chatbot_id desc`)],
+);
+
+/** Totals of a team, sessions of unknown chatbots included. */
+export const teamStatistics = truecount.table('team_statistics', {
+  teamId: ref().primaryKey(),
+  sessionCount: count(),
+  testSessionCount: count(),
+  humanMessageCount: count(),
+});
+
+/** Rows whose cached value may not be trusted: `s` a session, `c` a chatbot. Reads count them live. */
+export const pendingChange = truecount.table(
+  'pending_change',
+  { kind: char({ length: 1 }).notNull(), id: ref().notNull(), notedAt: instant().notNull().defaultNow() },
+  (t) => [check('pending_change_kind_check', sql`${t.kind} in ('s', 'c')`)],
+);
+
+/** One row: whether the cache tables were ever filled, and since when. */
+export const cacheState = truecount.table(
+  'cache_state',
+  { id: boolean().primaryKey().default(true), filledAt: instant() },
+  (t) => [check('cache_state_one_row', sql`${t.id}`)],
+);
+
+/** The writer lock: an empty table, locked by the transaction that writes the cache tables. */
+export const writer = truecount.table('writer', { locked: boolean() });
+
+/**
+ * Every refresh. `type`: full (all), chatbot, session. `state`: queued, running, done, failed, cancelled, abandoned.
+ * `steps`: what each kind of statement took, `{ [step]: { ms, rows, times } }`.
+ */
+export const statisticsUpdateLog = truecount.table(
+  'statistics_update_log',
+  {
+    id: bigserial({ mode: 'bigint' }).primaryKey(),
+    type: text().notNull(),
+    scopeId: ref(),
+    trigger: text().notNull(),
+    requestedBy: text(),
+    state: text().notNull(),
+    batchSize: integer().notNull(),
+    batchesDone: integer().notNull().default(0),
+    batchesTotal: integer(),
+    rowsRead: count(),
+    rowsChanged: count(),
+    steps: jsonb().notNull().default({}),
+    /** Identity of the running process's transaction-independent session; null until it starts. */
+    owner: text(),
+    requestedAt: instant().notNull().defaultNow(),
+    startedAt: instant(),
+    heartbeatAt: instant(),
+    finishedAt: instant(),
+    durationMs: integer(),
+    errorCode: text(),
+    error: text(),
+  },
+  (t) => [
+    index('statistics_update_log_requested_index').on(sql`requested_at desc`, sql`id desc`),
+    index('statistics_update_log_covering_index').on(t.type, t.scopeId, sql`finished_at desc`).where(sql`state = 'done'`),
+    check('statistics_update_log_type_check', sql`${t.type} in ('full', 'chatbot', 'session')`),
+    check('statistics_update_log_state_check', sql`${t.state} in ('queued', 'running', 'done', 'failed', 'cancelled', 'abandoned')`),
+  ],
+);

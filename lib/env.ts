@@ -1,0 +1,59 @@
+/** Settings from the environment, parsed once; a bad value is one clear line. */
+import { z } from 'zod';
+
+const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'])
+    .default(fallback ? 'true' : 'false')
+    .transform((value) => value === 'true' || value === '1');
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+
+const schema = z.object({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .optional(),
+  TRUECOUNT_HOME: z.string().min(1).default('.truecount'),
+  /** Until there is sign-in, the server answers on this machine only. */
+  HOST: z.enum(LOOPBACK, { error: `must be one of ${LOOPBACK.join(', ')}: there is no sign-in yet` }).default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** Sessions a refresh recounts in one transaction. */
+  BATCH_SIZE: z.coerce.number().int().min(1).max(1_000_000).default(50_000),
+  /** Limit of one refresh statement, seconds. */
+  REFRESH_TIMEOUT: seconds(300),
+  /** Limit of one statement of a page, seconds. */
+  READ_TIMEOUT: seconds(15),
+  /** Minutes after which a cache is marked old and a refresh is asked for. */
+  STALE_THRESHOLD_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
+  /** Set by `truecount demo`: the page shows the button that keeps traffic coming. */
+  TRUECOUNT_DEMO: flag(false),
+  /** Address and token of the embedded server's keeper, set for the processes that use the server. */
+  TRUECOUNT_LEASE: z.string().optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** Thrown for settings that cannot be used; `message` names each variable and never its value. */
+export class EnvError extends Error {}
+
+/**
+ * @param source variables to read, `process.env` unless given; an empty string counts as unset
+ * @throws EnvError with one line for all bad values
+ */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const reasons = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  throw new EnvError(`Settings: ${reasons.join('; ')}`);
+}
+
+let current: Env | undefined;
+
+/** The settings of this process. */
+export function env(): Env {
+  current ??= parseEnv(process.env);
+  return current;
+}

@@ -1,0 +1,151 @@
+/** Shapes that reads return; shared with components, so no database here. */
+
+/** A count that a filtered list stops at 10,000: shown as "10,000+". */
+export interface Total {
+  count: number;
+  isCapped: boolean;
+}
+
+/** Where a number came from: the cache row, or the source because the cache row was lost. */
+export type Counted = 'cache' | 'live';
+
+export interface ChatbotRow {
+  id: string;
+  name: string;
+  isArchived: boolean;
+  owner: string | null;
+  createdAt: string;
+  sessionCount: number;
+  testSessionCount: number;
+  participantCount: number;
+  humanMessageCount: number;
+  firstActivityAt: string | null;
+  lastActivityAt: string | null;
+  /** When the cached numbers last changed; null when counted live. */
+  changedAt: string | null;
+  counted: Counted;
+  /** Human messages of the last 14 UTC days, oldest first, today last; absent when the column is hidden. */
+  days?: number[];
+}
+
+export interface SessionRow {
+  id: string;
+  externalId: string;
+  chatbotId: string;
+  /** Null when the session points at something that is no chatbot. */
+  chatbotName: string | null;
+  participantId: string | null;
+  participant: string | null;
+  status: string;
+  channel: string | null;
+  isTest: boolean;
+  createdAt: string;
+  endedAt: string | null;
+  humanMessageCount: number;
+  firstActivityAt: string | null;
+  lastActivityAt: string | null;
+  /** Seconds from first to last human message; null when there is none. */
+  durationSeconds: number | null;
+  changedAt: string | null;
+  counted: Counted;
+  /** In numeric order; absent when the column is hidden. */
+  versions?: string[];
+}
+
+/** A page of a list. Cursors are opaque; null means that there is no such page. */
+export interface Page<Row> {
+  rows: Row[];
+  next: string | null;
+  previous: string | null;
+}
+
+/** A running, queued or failed first fill or refresh. */
+export interface RunProgress {
+  id: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'abandoned';
+  batchesDone: number;
+  batchesTotal: number | null;
+  startedAt: string | null;
+  requestedAt: string;
+  error: string | null;
+}
+
+/** State of the cache as a whole, read in the same snapshot as the rows. */
+export interface CacheState {
+  /** When this answer was computed. */
+  asOf: string;
+  isFilled: boolean;
+  /** End of the newest complete refresh of everything; null before the first. */
+  fullAt: string | null;
+  /** Seconds since `fullAt`. */
+  ageSeconds: number | null;
+  /** Older than STALE_THRESHOLD_MINUTES. */
+  isStale: boolean;
+  /** The refresh of everything that is queued or running, or the newest one when it did not end well. */
+  run: RunProgress | null;
+  /** Rows known to be lost from the cache; they are counted live. */
+  lostCount: number;
+}
+
+export interface FilterOption {
+  value: string;
+  label: string;
+  count: number;
+}
+
+/** Options of the session filters, each with how many sessions it would match together with the other filters. */
+export interface SessionFacets {
+  channels: FilterOption[];
+  statuses: FilterOption[];
+  versions: FilterOption[];
+  tags: FilterOption[];
+  /** True when only the newest 10,000 matching sessions were counted. */
+  isCapped: boolean;
+}
+
+export interface ChatbotsPage {
+  state: CacheState;
+  page: Page<ChatbotRow>;
+  total: Total;
+}
+
+export interface SessionsPage {
+  state: CacheState;
+  page: Page<SessionRow>;
+  total: Total;
+  facets: SessionFacets;
+  /** The period in force: the one asked for, or the default, which is `all` where nothing is recent. */
+  period: string;
+}
+
+export interface ChatbotPage {
+  state: CacheState;
+  chatbot: ChatbotRow;
+}
+
+export interface TranscriptMessage {
+  id: string;
+  role: 'human' | 'ai' | 'system';
+  at: string;
+  content: string;
+  versions: string[];
+}
+
+export interface SessionFacts extends SessionRow {
+  versions: string[];
+  tags: string[];
+  aiMessageCount: number;
+  traceCount: number;
+  errorTraceCount: number;
+  /** Mean of its finished traces; null when there is none. */
+  meanTraceMs: number | null;
+  /** End of the newest refresh that covered this session; null when none did. */
+  checkedAt: string | null;
+  fullAt: string | null;
+}
+
+export interface SessionPage {
+  state: CacheState;
+  session: SessionFacts;
+  transcript: Page<TranscriptMessage>;
+}
