@@ -26,7 +26,10 @@ export type Fragment = postgres.PendingQuery<postgres.Row[]>;
  * @param url database address
  * @param options `max` connections of the pool (default 10); `name` shown in pg_stat_activity
  */
-export function connect(url: string, options: { max?: number; name?: string; onNotice?: (message: string) => void } = {}): Sql {
+export function connect(
+  url: string,
+  options: { max?: number; name?: string; onNotice?: (message: string) => void } = {},
+): Sql {
   return postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
@@ -40,7 +43,9 @@ export function connect(url: string, options: { max?: number; name?: string; onN
 /** Thrown where a database is needed and no address is set. */
 export class NoDatabaseError extends Error {
   constructor() {
-    super('DATABASE_URL is not set. Start with `npm start`, `npm run dev` or `npm run demo`, which bring a database of their own, or set it.');
+    super(
+      'DATABASE_URL is not set. Start with `npm start`, `npm run dev` or `npm run demo`, which bring a database of their own, or set it.',
+    );
   }
 }
 
@@ -51,7 +56,10 @@ export function databaseUrl(): string {
 }
 
 // Kept on globalThis: development re-evaluates modules and would open a new pool each time.
-const held = globalThis as unknown as { truecountSql?: Sql; truecountDrizzle?: PostgresJsDatabase<typeof schema> };
+const held = globalThis as unknown as {
+  truecountSql?: Sql;
+  truecountDrizzle?: PostgresJsDatabase<typeof schema>;
+};
 const schema = { ...cache, ...platform };
 
 /** The pool of this process. */
@@ -62,10 +70,13 @@ export function db(): Sql {
 
 /** Drizzle over a pool of its own, for plain rows of Truecount's own tables. */
 export function orm(): PostgresJsDatabase<typeof schema> {
-  held.truecountDrizzle ??= drizzle(postgres(databaseUrl(), { max: 4, idle_timeout: 60, onnotice: () => {} }), {
-    schema,
-    casing: 'snake_case',
-  });
+  held.truecountDrizzle ??= drizzle(
+    postgres(databaseUrl(), { max: 4, idle_timeout: 60, onnotice: () => {} }),
+    {
+      schema,
+      casing: 'snake_case',
+    },
+  );
   return held.truecountDrizzle;
 }
 

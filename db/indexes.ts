@@ -24,7 +24,8 @@ export const INDEXES: { name: string; table: string; schema: string; definition:
     schema: 'truecount',
     name: 'session_statistics_conversation_index',
     table: 'session_statistics',
-    definition: '(conversation_id) include (session_id, human_message_count, first_activity_at, last_activity_at)',
+    definition:
+      '(conversation_id) include (session_id, human_message_count, first_activity_at, last_activity_at)',
   },
 ];
 

@@ -1,9 +1,10 @@
 /** Brings a database to the current schema. Safe from several processes at once. */
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { connect } from './client';
+import { connect, type Sql } from './client';
 import { createIndexes } from './indexes';
 
 /** Key of the advisory lock that one migrating process holds ("truecoun" as a number). */
@@ -24,9 +25,11 @@ export async function migrate(url: string, root = process.cwd()): Promise<void> 
   const lock = connect(url, { max: 1, name: 'truecount migrate' });
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    const [server] = await lock<{ version: number }[]>`select current_setting('server_version_num')::int as version`;
+    const [server] = await lock<
+      { version: number }[]
+    >`select current_setting('server_version_num')::int as version`;
     if (server!.version < 140_000) throw new DatabaseError('PostgreSQL 14 or newer is needed.');
-    await lock`select pg_advisory_lock(${MIGRATION_LOCK}::bigint)`;
+    await waitForLock(lock);
     await runMigrations(drizzle(client), {
       migrationsFolder: folder(root),
       migrationsSchema: 'truecount',
@@ -35,5 +38,16 @@ export async function migrate(url: string, root = process.cwd()): Promise<void> 
     await createIndexes(lock);
   } finally {
     await Promise.all([lock.end({ timeout: 1 }), client.end({ timeout: 1 })]);
+  }
+}
+
+/** Asks again and again instead of waiting inside a statement: CREATE INDEX CONCURRENTLY waits for every statement. */
+async function waitForLock(sql: Sql): Promise<void> {
+  for (;;) {
+    const [lock] = await sql<
+      { held: boolean }[]
+    >`select pg_try_advisory_lock(${MIGRATION_LOCK}::bigint) as held`;
+    if (lock!.held) return;
+    await setTimeout(100);
   }
 }

@@ -29,6 +29,11 @@ CREATE TABLE "truecount"."pending_change" (
 	CONSTRAINT "pending_change_kind_check" CHECK ("truecount"."pending_change"."kind" in ('s', 'c'))
 );
 --> statement-breakpoint
+CREATE TABLE "truecount"."run_heartbeat" (
+	"run_id" bigint PRIMARY KEY NOT NULL,
+	"beat_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "truecount"."session_activity" (
 	"conversation_id" bigint NOT NULL,
 	"hour" timestamp with time zone NOT NULL,
@@ -55,7 +60,7 @@ CREATE TABLE "truecount"."session_statistics" (
 --> statement-breakpoint
 CREATE TABLE "truecount"."session_version" (
 	"conversation_id" bigint NOT NULL,
-	"version" text NOT NULL,
+	"version" text collate "C" NOT NULL,
 	CONSTRAINT "session_version_conversation_id_version_pk" PRIMARY KEY("conversation_id","version")
 );
 --> statement-breakpoint
@@ -72,10 +77,8 @@ CREATE TABLE "truecount"."statistics_update_log" (
 	"rows_read" bigint DEFAULT 0 NOT NULL,
 	"rows_changed" bigint DEFAULT 0 NOT NULL,
 	"steps" jsonb DEFAULT '{}'::jsonb NOT NULL,
-	"owner" text,
 	"requested_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp with time zone,
-	"heartbeat_at" timestamp with time zone,
 	"finished_at" timestamp with time zone,
 	"duration_ms" integer,
 	"error_code" text,
@@ -111,7 +114,7 @@ CREATE TABLE "truecount_platform"."message" (
 	"role" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"content" text NOT NULL,
-	"version" text,
+	"version" text collate "C",
 	CONSTRAINT "message_role_check" CHECK ("truecount_platform"."message"."role" in ('human', 'ai', 'system'))
 );
 --> statement-breakpoint
@@ -161,6 +164,7 @@ CREATE TABLE "truecount_platform"."trace" (
 	"duration_ms" integer NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "truecount"."run_heartbeat" ADD CONSTRAINT "run_heartbeat_run_id_statistics_update_log_id_fk" FOREIGN KEY ("run_id") REFERENCES "truecount"."statistics_update_log"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "truecount_platform"."chatbot" ADD CONSTRAINT "chatbot_team_id_team_id_fk" FOREIGN KEY ("team_id") REFERENCES "truecount_platform"."team"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "truecount_platform"."message" ADD CONSTRAINT "message_session_id_session_id_fk" FOREIGN KEY ("session_id") REFERENCES "truecount_platform"."session"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "truecount_platform"."participant" ADD CONSTRAINT "participant_team_id_team_id_fk" FOREIGN KEY ("team_id") REFERENCES "truecount_platform"."team"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -177,6 +181,7 @@ CREATE INDEX "session_statistics_chatbot_index" ON "truecount"."session_statisti
 CREATE INDEX "session_statistics_participant_index" ON "truecount"."session_statistics" USING btree ("chatbot_id","participant_id") WHERE not is_test;--> statement-breakpoint
 CREATE INDEX "session_version_version_index" ON "truecount"."session_version" USING btree ("version","conversation_id");--> statement-breakpoint
 CREATE INDEX "statistics_update_log_requested_index" ON "truecount"."statistics_update_log" USING btree (requested_at desc,id desc);--> statement-breakpoint
+CREATE UNIQUE INDEX "statistics_update_log_open_index" ON "truecount"."statistics_update_log" USING btree ("type",coalesce(scope_id, 0)) WHERE state in ('queued', 'running');--> statement-breakpoint
 CREATE INDEX "statistics_update_log_covering_index" ON "truecount"."statistics_update_log" USING btree ("type","scope_id",finished_at desc) WHERE state = 'done';--> statement-breakpoint
 CREATE INDEX "chatbot_team_archived_index" ON "truecount_platform"."chatbot" USING btree ("team_id","is_archived");--> statement-breakpoint
 CREATE INDEX "session_chatbot_index" ON "truecount_platform"."session" USING btree ("chatbot_id");--> statement-breakpoint

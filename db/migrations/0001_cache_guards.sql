@@ -7,6 +7,9 @@ BEGIN
     SELECT 's', session_id FROM lost
     UNION ALL
     SELECT DISTINCT 'c', chatbot_id FROM lost;
+  IF NOT EXISTS (SELECT FROM truecount.session_statistics) THEN
+    UPDATE truecount.cache_state SET filled_at = NULL;
+  END IF;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

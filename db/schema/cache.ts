@@ -1,7 +1,20 @@
 /** Truecount's own tables: the cache tables (rebuilt from the source at any time) and the update log. */
 import { sql } from 'drizzle-orm';
 import {
-  bigint, bigserial, boolean, char, check, index, integer, jsonb, pgSchema, primaryKey, text, timestamp,
+  bigint,
+  bigserial,
+  boolean,
+  char,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 
 export const truecount = pgSchema('truecount');
@@ -9,9 +22,13 @@ export const truecount = pgSchema('truecount');
 const ref = () => bigint({ mode: 'bigint' });
 const count = () => bigint({ mode: 'number' }).notNull().default(0);
 const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+/** Text compared byte by byte: versions are grouped and merged by the million. */
+const bytewise = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 /** Sort key that is never null, so that a row comparison pages through every row. */
 const neverNull = (column: string) =>
-  instant().notNull().generatedAlwaysAs(sql.raw(`coalesce(${column}, '-infinity'::timestamptz)`));
+  instant()
+    .notNull()
+    .generatedAlwaysAs(sql.raw(`coalesce(${column}, '-infinity'::timestamptz)`));
 
 /** One row per session of the source, test sessions included. Keyed by session, batched by conversation. */
 export const sessionStatistics = truecount.table(
@@ -41,14 +58,22 @@ export const sessionStatistics = truecount.table(
 /** The distinct versions that answered in a conversation. */
 export const sessionVersion = truecount.table(
   'session_version',
-  { conversationId: ref().notNull(), version: text().notNull() },
-  (t) => [primaryKey({ columns: [t.conversationId, t.version] }), index('session_version_version_index').on(t.version, t.conversationId)],
+  { conversationId: ref().notNull(), version: bytewise().notNull() },
+  (t) => [
+    primaryKey({ columns: [t.conversationId, t.version] }),
+    index('session_version_version_index').on(t.version, t.conversationId),
+  ],
 );
 
 /** Messages of a conversation by UTC hour; every bucket and period number derives from it. */
 export const sessionActivity = truecount.table(
   'session_activity',
-  { conversationId: ref().notNull(), hour: instant().notNull(), humanCount: integer().notNull(), aiCount: integer().notNull() },
+  {
+    conversationId: ref().notNull(),
+    hour: instant().notNull(),
+    humanCount: integer().notNull(),
+    aiCount: integer().notNull(),
+  },
   (t) => [primaryKey({ columns: [t.conversationId, t.hour] })],
 );
 
@@ -115,11 +140,8 @@ export const statisticsUpdateLog = truecount.table(
     rowsRead: count(),
     rowsChanged: count(),
     steps: jsonb().notNull().default({}),
-    /** Identity of the running process's transaction-independent session; null until it starts. */
-    owner: text(),
     requestedAt: instant().notNull().defaultNow(),
     startedAt: instant(),
-    heartbeatAt: instant(),
     finishedAt: instant(),
     durationMs: integer(),
     errorCode: text(),
@@ -127,8 +149,25 @@ export const statisticsUpdateLog = truecount.table(
   },
   (t) => [
     index('statistics_update_log_requested_index').on(sql`requested_at desc`, sql`id desc`),
-    index('statistics_update_log_covering_index').on(t.type, t.scopeId, sql`finished_at desc`).where(sql`state = 'done'`),
+    // One of a kind waits or runs at a time: the second asker joins it.
+    uniqueIndex('statistics_update_log_open_index')
+      .on(t.type, sql`coalesce(scope_id, 0)`)
+      .where(sql`state in ('queued', 'running')`),
+    index('statistics_update_log_covering_index')
+      .on(t.type, t.scopeId, sql`finished_at desc`)
+      .where(sql`state = 'done'`),
     check('statistics_update_log_type_check', sql`${t.type} in ('full', 'chatbot', 'session')`),
-    check('statistics_update_log_state_check', sql`${t.state} in ('queued', 'running', 'done', 'failed', 'cancelled', 'abandoned')`),
+    check(
+      'statistics_update_log_state_check',
+      sql`${t.state} in ('queued', 'running', 'done', 'failed', 'cancelled', 'abandoned')`,
+    ),
   ],
 );
+
+/** Signs of life of running refreshes, apart from the log so that they never collide with a batch. */
+export const runHeartbeat = truecount.table('run_heartbeat', {
+  runId: ref()
+    .primaryKey()
+    .references(() => statisticsUpdateLog.id, { onDelete: 'cascade' }),
+  beatAt: instant().notNull(),
+});

@@ -1,12 +1,27 @@
 /** The native platform's tables: the source of a Truecount that is not attached to another platform. */
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, check, index, integer, pgSchema, primaryKey, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from 'drizzle-orm/pg-core';
 
 export const platform = pgSchema('truecount_platform');
 
 const id = () => bigint({ mode: 'bigint' }).primaryKey().generatedAlwaysAsIdentity();
 const ref = () => bigint({ mode: 'bigint' });
 const instant = () => timestamp({ withTimezone: true, mode: 'string' });
+
+/** Text compared byte by byte. */
+const bytewise = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
 
 export const team = platform.table('team', {
   id: id(),
@@ -19,7 +34,9 @@ export const chatbot = platform.table(
   'chatbot',
   {
     id: id(),
-    teamId: ref().notNull().references(() => team.id, { onDelete: 'cascade' }),
+    teamId: ref()
+      .notNull()
+      .references(() => team.id, { onDelete: 'cascade' }),
     name: text().notNull(),
     owner: text(),
     isArchived: boolean().notNull().default(false),
@@ -32,7 +49,9 @@ export const participant = platform.table(
   'participant',
   {
     id: id(),
-    teamId: ref().notNull().references(() => team.id, { onDelete: 'cascade' }),
+    teamId: ref()
+      .notNull()
+      .references(() => team.id, { onDelete: 'cascade' }),
     identifier: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
   },
@@ -44,9 +63,15 @@ export const session = platform.table(
   'session',
   {
     id: id(),
-    teamId: ref().notNull().references(() => team.id, { onDelete: 'cascade' }),
-    chatbotId: ref().notNull().references(() => chatbot.id, { onDelete: 'cascade' }),
-    participantId: ref().notNull().references(() => participant.id, { onDelete: 'cascade' }),
+    teamId: ref()
+      .notNull()
+      .references(() => team.id, { onDelete: 'cascade' }),
+    chatbotId: ref()
+      .notNull()
+      .references(() => chatbot.id, { onDelete: 'cascade' }),
+    participantId: ref()
+      .notNull()
+      .references(() => participant.id, { onDelete: 'cascade' }),
     externalId: text().notNull(),
     channel: text().notNull(),
     status: text().notNull().default('active'),
@@ -66,11 +91,13 @@ export const message = platform.table(
   'message',
   {
     id: id(),
-    sessionId: ref().notNull().references(() => session.id, { onDelete: 'cascade' }),
+    sessionId: ref()
+      .notNull()
+      .references(() => session.id, { onDelete: 'cascade' }),
     role: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
     content: text().notNull(),
-    version: text(),
+    version: bytewise(),
   },
   (t) => [check('message_role_check', sql`${t.role} in ('human', 'ai', 'system')`)],
 );
@@ -78,10 +105,15 @@ export const message = platform.table(
 export const sessionTag = platform.table(
   'session_tag',
   {
-    sessionId: ref().notNull().references(() => session.id, { onDelete: 'cascade' }),
+    sessionId: ref()
+      .notNull()
+      .references(() => session.id, { onDelete: 'cascade' }),
     tag: text().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.sessionId, t.tag] }), index('session_tag_tag_index').on(t.tag, t.sessionId)],
+  (t) => [
+    primaryKey({ columns: [t.sessionId, t.tag] }),
+    index('session_tag_tag_index').on(t.tag, t.sessionId),
+  ],
 );
 
 /** `status`: success, pending or error. */
@@ -89,7 +121,9 @@ export const trace = platform.table(
   'trace',
   {
     id: id(),
-    teamId: ref().notNull().references(() => team.id, { onDelete: 'cascade' }),
+    teamId: ref()
+      .notNull()
+      .references(() => team.id, { onDelete: 'cascade' }),
     chatbotId: ref().references(() => chatbot.id, { onDelete: 'set null' }),
     sessionId: ref().references(() => session.id, { onDelete: 'set null' }),
     at: instant().notNull(),

@@ -18,7 +18,10 @@ export interface Team {
 
 const idPattern = /^\d{1,19}$/;
 /** An id as text: digits only, within bigint. */
-export const idSchema = z.string().regex(idPattern).refine((id) => BigInt(id) <= 9_223_372_036_854_775_807n);
+export const idSchema = z
+  .string()
+  .regex(idPattern)
+  .refine((id) => BigInt(id) <= 9_223_372_036_854_775_807n);
 
 /** `value` when it is an id, else null. */
 export function parseId(value: unknown): string | null {

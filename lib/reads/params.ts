@@ -1,13 +1,46 @@
 /** What the URL says: one map per list, shared by page, CSV route and links. Malformed values mean "no filter". */
-import { createLoader, createParser, createSerializer, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import {
+  createLoader,
+  createParser,
+  createSerializer,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server';
 import { parseId } from '@/lib/auth/access';
 
 export const PAGE_SIZE = 25;
 
 export const CHATBOT_SORTS = ['lastActivity', 'name', 'participants', 'sessions', 'messages'] as const;
-export const CHATBOT_COLUMNS = ['name', 'participants', 'sessions', 'messages', 'lastActivity', 'days', 'freshness'] as const;
-export const SESSION_SORTS = ['lastActivity', 'chatbot', 'participant', 'status', 'messages', 'duration', 'channel'] as const;
-export const SESSION_COLUMNS = ['lastActivity', 'chatbot', 'participant', 'status', 'messages', 'versions', 'duration', 'channel'] as const;
+export const CHATBOT_COLUMNS = [
+  'name',
+  'participants',
+  'sessions',
+  'messages',
+  'lastActivity',
+  'days',
+  'freshness',
+] as const;
+export const SESSION_SORTS = [
+  'lastActivity',
+  'chatbot',
+  'participant',
+  'status',
+  'messages',
+  'duration',
+  'channel',
+] as const;
+export const SESSION_COLUMNS = [
+  'lastActivity',
+  'chatbot',
+  'participant',
+  'status',
+  'messages',
+  'versions',
+  'duration',
+  'channel',
+] as const;
 export const DIRECTIONS = ['desc', 'asc'] as const;
 export const ARCHIVED = ['hide', 'show', 'only'] as const;
 export const TEST = ['all', 'hide', 'only'] as const;

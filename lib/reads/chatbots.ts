@@ -1,0 +1,142 @@
+/** The chatbots list: one page of it, its total, and the whole of it as a stream. */
+import 'server-only';
+import type { Db, Fragment } from '@/db/client';
+import { db } from '@/db/client';
+import type { Access } from '@/lib/auth/access';
+import { sourceOf } from '@/lib/source/current';
+import { beyond, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
+import { readDays } from './days';
+import { liveChatbots, liveSessions } from './live';
+import { all, COUNT_CAP, containing, orderBy, type Sort } from './order';
+import { type ChatbotParams, type ChatbotSort, PAGE_SIZE } from './params';
+import { inSnapshot, type Snapshot } from './snapshot';
+import { attend, readState } from './state';
+import { stream } from './stream';
+import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
+
+export type ChatbotFilters = Pick<ChatbotParams, 'q' | 'archived' | 'sort' | 'dir' | 'hide'>;
+
+function sortOf(sql: Db, sort: ChatbotSort): Sort {
+  const sorts: Record<ChatbotSort, Sort> = {
+    lastActivity: { key: sql`statistics.sort_at`, type: 'timestamptz' },
+    name: { key: sql`chatbot.name`, type: 'text' },
+    participants: { key: sql`statistics.participant_count`, type: 'bigint' },
+    sessions: { key: sql`statistics.session_count`, type: 'bigint' },
+    messages: { key: sql`statistics.human_message_count`, type: 'bigint' },
+  };
+  return sorts[sort];
+}
+
+function conditions(sql: Db, access: Access, filters: ChatbotFilters): Fragment {
+  const found: Fragment[] = [];
+  if (access.teamId !== null) found.push(sql`statistics.team_id = ${access.teamId}`);
+  if (filters.archived !== 'show') found.push(sql`chatbot.is_archived = ${filters.archived === 'only'}`);
+  if (filters.q) found.push(sql`chatbot.name ilike ${containing(filters.q)}`);
+  return all(sql, found);
+}
+
+/** The rows of a window: cached ones that may be used, and those counted live, in one order. */
+function select(
+  sql: Db,
+  access: Access,
+  filters: ChatbotFilters,
+  window: Window,
+  limit: number | null,
+): Fragment {
+  const source = sourceOf(sql);
+  const { key, type } = sortOf(sql, filters.sort);
+  const order = orderBy(sql, key, sql`statistics.chatbot_id`, window.direction);
+  const most = limit === null ? sql`` : sql`limit ${limit}`;
+  const branch = (relation: Fragment, counted: string, usable: Fragment) => sql`
+    select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, statistics.chatbot_id as id, chatbot.name,
+      chatbot.is_archived as "isArchived", chatbot.owner, chatbot.created_at as "createdAt",
+      statistics.session_count::float8 as "sessionCount", statistics.test_session_count::float8 as "testSessionCount",
+      statistics.participant_count::float8 as "participantCount", statistics.human_message_count::float8 as "humanMessageCount",
+      statistics.first_activity_at as "firstActivityAt", statistics.last_activity_at as "lastActivityAt",
+      statistics.changed_at as "changedAt", ${counted}::text as counted
+    from ${relation} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+    where ${conditions(sql, access, filters)} and ${usable}
+      and ${beyond(sql, key, sql`statistics.chatbot_id`, type, window)}
+    ${order} ${most}`;
+  return sql`
+    with ${liveSessions(sql)}, ${liveChatbots(sql)}
+    select * from (
+      (${branch(sql`truecount.chatbot_statistics`, 'cache', sql`not exists (select from suspect where suspect.id = statistics.chatbot_id)`)})
+      union all (${branch(sql`live_chatbot`, 'live', sql`true`)})
+    ) list ${orderBy(sql, sql`key`, sql`id`, window.direction)} ${most}`;
+}
+
+type FoundRow = ChatbotRow & { cursorKey: string; key: unknown };
+
+/** @returns a page of the list in the given order, at most PAGE_SIZE rows */
+export async function listChatbots(
+  snapshot: Snapshot,
+  access: Access,
+  filters: ChatbotFilters,
+  paging: Paging,
+): Promise<Page<ChatbotRow>> {
+  const { type } = sortOf(snapshot, filters.sort);
+  const window = windowOf(paging, filters.sort, type, filters.dir);
+  const found = await snapshot<FoundRow[]>`${select(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
+  if (window.isReversed && !window.isLast && found.length < PAGE_SIZE) {
+    // Everything before the cursor fits on less than a page: that is the first page.
+    return listChatbots(snapshot, access, filters, { after: null, before: null, at: null });
+  }
+  return pageOf(found, PAGE_SIZE, window, filters.sort);
+}
+
+/** Exact without a search; with one, counted to COUNT_CAP. */
+export async function countChatbots(
+  snapshot: Snapshot,
+  access: Access,
+  filters: ChatbotFilters,
+): Promise<Total> {
+  const source = sourceOf(snapshot);
+  const most = filters.q ? snapshot`limit ${COUNT_CAP + 1}` : snapshot``;
+  const [row] = await snapshot<{ count: number }[]>`
+    select count(*)::int as count from (
+      select from truecount.chatbot_statistics statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+      where ${conditions(snapshot, access, filters)}
+      union all
+      select from (select distinct id as chatbot_id from truecount.pending_change where kind = 'c') suspect
+      join ${source.chatbot} chatbot on chatbot.id = suspect.chatbot_id
+      cross join lateral (select chatbot.team_id) statistics
+      where ${conditions(snapshot, access, filters)}
+        and not exists (select from truecount.chatbot_statistics held where held.chatbot_id = suspect.chatbot_id)
+      ${most}
+    ) matching`;
+  const isCapped = Boolean(filters.q) && row!.count > COUNT_CAP;
+  return { count: isCapped ? COUNT_CAP : row!.count, isCapped };
+}
+
+/** The chatbots page. Asks for a refresh where one is due. */
+export async function readChatbotsPage(access: Access, params: ChatbotParams): Promise<ChatbotsPage> {
+  const page = await inSnapshot(db(), async (snapshot) => {
+    const state = await readState(snapshot, access);
+    const list = await listChatbots(snapshot, access, params, params);
+    const total = await countChatbots(snapshot, access, params);
+    if (params.hide.includes('days')) return { state, page: list, total };
+    const days = await readDays(
+      snapshot,
+      list.rows.map((row) => row.id),
+    );
+    return {
+      state,
+      page: { ...list, rows: list.rows.map((row) => ({ ...row, days: days.get(row.id)! })) },
+      total,
+    };
+  });
+  await attend(page.state);
+  return page;
+}
+
+/** The whole list, filtered and sorted as the page, in chunks of rows from one snapshot. */
+export async function* streamChatbots(
+  access: Access,
+  filters: ChatbotFilters,
+  limit: number | null = null,
+): AsyncGenerator<ChatbotRow[]> {
+  const query = (snapshot: Snapshot) => select(snapshot, access, filters, wholeList(filters.dir), limit);
+  for await (const rows of stream<FoundRow>(db(), query))
+    yield rows.map(({ cursorKey: _, key: __, ...row }) => row);
+}

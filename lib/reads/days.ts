@@ -1,0 +1,36 @@
+/** Human messages of chatbots per UTC day. */
+import { sourceOf } from '@/lib/source/current';
+import type { Snapshot } from './snapshot';
+
+export const DAY_COUNT = 14;
+
+/** @returns for each chatbot DAY_COUNT numbers, oldest day first, today last; zeros where nothing was written */
+export async function readDays(snapshot: Snapshot, chatbotIds: string[]): Promise<Map<string, number[]>> {
+  const days = new Map(chatbotIds.map((id) => [id, new Array<number>(DAY_COUNT).fill(0)]));
+  if (chatbotIds.length === 0) return days;
+  const source = sourceOf(snapshot);
+  const rows = await snapshot<{ chatbotId: string; day: number; messages: number }[]>`
+    with since as (select date_trunc('day', now(), 'UTC') - ${DAY_COUNT - 1} * interval '24 hours' as at),
+    conversation as (
+      select statistics.chatbot_id, statistics.conversation_id
+      from truecount.session_statistics statistics
+      where statistics.chatbot_id = any(${chatbotIds}::bigint[]) and not statistics.is_test
+        and statistics.sort_at >= (select at from since)
+      union
+      select session.chatbot_id, session.conversation_id
+      from truecount.pending_change pending join ${source.session} session on session.id = pending.id
+      where pending.kind = 's' and session.chatbot_id = any(${chatbotIds}::bigint[]) and not session.is_test
+    )
+    select conversation.chatbot_id as "chatbotId",
+      floor(extract(epoch from activity.hour - (select at from since)) / 86400)::int as day,
+      sum(activity.human_count)::float8 as messages
+    from conversation join truecount.session_activity activity using (conversation_id)
+    where activity.hour >= (select at from since)
+    group by 1, 2`;
+  for (const row of rows) {
+    const counts = days.get(row.chatbotId);
+    // Messages dated in the future are of no day yet.
+    if (counts && row.day < DAY_COUNT) counts[row.day] = row.messages;
+  }
+  return days;
+}

@@ -1,0 +1,76 @@
+/** Options of the session filters, each with how many sessions it matches together with the other filters. */
+import type { Access } from '@/lib/auth/access';
+import { compareVersions } from '@/lib/metrics';
+import { sourceOf } from '@/lib/source/current';
+import { liveSessions } from './live';
+import { all, COUNT_CAP } from './order';
+import {
+  branch,
+  FACETS,
+  type Facet,
+  facetConditions,
+  plainConditions,
+  type SessionFilters,
+} from './session-query';
+import type { Snapshot } from './snapshot';
+import type { FilterOption, SessionFacets } from './types';
+
+/** Options shown per filter, the most frequent first. */
+const OPTION_CAP = 50;
+
+export async function readSessionFacets(
+  snapshot: Snapshot,
+  access: Access,
+  filters: SessionFilters,
+): Promise<SessionFacets> {
+  const sql = snapshot;
+  const source = sourceOf(sql);
+  const plain = plainConditions(sql, access, filters);
+  const asked = facetConditions(sql, filters);
+  const fits = (facet: Facet) => sql`${asked[facet] ?? sql`true`} as ${sql.unsafe(`fits_${facet}`)}`;
+  /** Rows that fit every facet but this one. */
+  const others = (facet: Facet) =>
+    all(
+      sql,
+      FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
+    );
+  const rows = (relation: 'cache' | 'live') => sql`
+    select statistics.session_id, statistics.conversation_id, statistics.sort_at,
+      ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
+    ${branch(sql, relation, filters, plain)} order by statistics.sort_at desc, statistics.session_id desc limit ${COUNT_CAP + 1}`;
+  const found = await sql<{ facet: Facet | 'all'; value: string; count: number }[]>`
+    with ${liveSessions(sql)},
+    matching as materialized (
+      select * from ((${rows('cache')}) union all (${rows('live')})) found
+      order by sort_at desc, session_id desc limit ${COUNT_CAP + 1}
+    ),
+    fact as (
+      select matching.*, session.channel, session.status
+      from matching join ${source.session} session on session.id = matching.session_id
+    )
+    select 'all' as facet, '' as value, count(*)::int as count from matching
+    union all
+    select 'channel', channel, count(*)::int from fact where channel is not null and ${others('channel')} group by channel
+    union all
+    select 'status', status, count(*)::int from fact where ${others('status')} group by status
+    union all
+    select 'version', version, count(*)::int
+    from matching join truecount.session_version held using (conversation_id) where ${others('version')} group by version
+    union all
+    select 'tag', tag, count(*)::int
+    from matching join ${source.sessionTag} session_tag on session_tag.session_id = matching.session_id
+    where ${others('tag')} group by tag`;
+  const options = (facet: Facet): FilterOption[] =>
+    found
+      .filter((row) => row.facet === facet)
+      .map((row) => ({ value: row.value, label: row.value, count: row.count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+      .slice(0, OPTION_CAP);
+  return {
+    channels: options('channel'),
+    statuses: options('status'),
+    versions: options('version').sort((a, b) => compareVersions(a.value, b.value)),
+    tags: options('tag'),
+    isCapped: found.some((row) => row.facet === 'all' && row.count > COUNT_CAP),
+  };
+}

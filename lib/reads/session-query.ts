@@ -1,0 +1,158 @@
+/** The SQL that every sessions list shares: filters, sorts and the union of cached rows and rows counted live. */
+import type { Db, Fragment } from '@/db/client';
+import type { Access } from '@/lib/auth/access';
+import { sourceOf } from '@/lib/source/current';
+import { beyond, keyText, type Window } from './cursor';
+import { liveSessions } from './live';
+import { all, containing, orderBy, type Sort } from './order';
+import type { SessionParams, SessionSort } from './params';
+
+/** What narrows and orders a sessions list; `period` is the one in force. */
+export type SessionFilters = Omit<SessionParams, 'after' | 'before' | 'at' | 'period'> & {
+  period: NonNullable<SessionParams['period']>;
+};
+
+/** Filters whose options are counted; each can be left out to count what it would match. */
+export const FACETS = ['channel', 'status', 'version', 'tag'] as const;
+export type Facet = (typeof FACETS)[number];
+
+export function sessionSort(sql: Db, sort: SessionSort): Sort {
+  const sorts: Record<SessionSort, Sort> = {
+    lastActivity: { key: sql`statistics.sort_at`, type: 'timestamptz' },
+    chatbot: { key: sql`coalesce(chatbot.name, '')`, type: 'text' },
+    participant: { key: sql`coalesce(participant.identifier, '')`, type: 'text' },
+    status: { key: sql`session.status`, type: 'text' },
+    messages: { key: sql`statistics.human_message_count::bigint`, type: 'bigint' },
+    duration: {
+      key: sql`coalesce(statistics.last_activity_at - statistics.first_activity_at, interval '-1 second')`,
+      type: 'interval',
+    },
+    channel: { key: sql`coalesce(session.channel, '')`, type: 'text' },
+  };
+  return sorts[sort];
+}
+
+const PERIOD_HOURS = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24, '90d': 90 * 24 };
+
+/** Active in the period: the last human message lies in `[start, end)`; `to` is the last whole day. */
+function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
+  if (filters.period === 'all') return [];
+  if (filters.period !== 'custom')
+    return [sql`statistics.sort_at >= now() - ${PERIOD_HOURS[filters.period]} * interval '1 hour'`];
+  const bounds: Fragment[] = [];
+  if (filters.from) bounds.push(sql`statistics.sort_at >= ${`${filters.from}T00:00:00Z`}::timestamptz`);
+  if (filters.to)
+    bounds.push(sql`statistics.sort_at < ${`${filters.to}T00:00:00Z`}::timestamptz + interval '24 hours'`);
+  return bounds;
+}
+
+/** What the facet filters ask for, one condition each. */
+export function facetConditions(sql: Db, filters: SessionFilters): Partial<Record<Facet, Fragment>> {
+  const source = sourceOf(sql);
+  return {
+    ...(filters.channel && { channel: sql`session.channel = ${filters.channel}` }),
+    ...(filters.status && { status: sql`session.status = ${filters.status}` }),
+    ...(filters.version && {
+      version: sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${filters.version})`,
+    }),
+    ...(filters.tag && {
+      tag: sql`statistics.session_id in (select session_id from ${source.sessionTag} session_tag where tag = ${filters.tag})`,
+    }),
+  };
+}
+
+/** Every filter but the facets'. */
+export function plainConditions(sql: Db, access: Access, filters: SessionFilters): Fragment[] {
+  const source = sourceOf(sql);
+  const found = inPeriod(sql, filters);
+  if (access.teamId !== null) found.push(sql`statistics.team_id = ${access.teamId}`);
+  if (filters.chatbot) found.push(sql`statistics.chatbot_id = ${filters.chatbot}`);
+  if (filters.test !== 'all') found.push(sql`statistics.is_test = ${filters.test === 'only'}`);
+  if (filters.externalId) found.push(sql`session.external_id = ${filters.externalId}`);
+  if (filters.archived !== 'show') {
+    found.push(
+      sql`statistics.chatbot_id in (select id from ${source.chatbot} archived where is_archived = ${filters.archived === 'only'})`,
+    );
+  }
+  const people = (pattern: string) =>
+    sql`statistics.participant_id in (select id from ${source.participant} named where identifier ilike ${pattern})`;
+  if (filters.participant) found.push(people(containing(filters.participant)));
+  if (filters.q) found.push(sql`(session.external_id = ${filters.q} or ${people(containing(filters.q))})`);
+  return found;
+}
+
+/** FROM and WHERE of one branch: the relations that its conditions or its sort speak of, and no others. */
+export function branch(
+  sql: Db,
+  relation: 'cache' | 'live',
+  filters: SessionFilters,
+  conditions: Fragment[],
+  forSort?: SessionSort,
+): Fragment {
+  const source = sourceOf(sql);
+  const needsSession =
+    filters.channel ||
+    filters.status ||
+    filters.externalId ||
+    filters.q ||
+    forSort === 'status' ||
+    forSort === 'channel';
+  const from = relation === 'cache' ? sql`truecount.session_statistics` : sql`live`;
+  const session = needsSession
+    ? sql`join ${source.session} session on session.id = statistics.session_id`
+    : sql``;
+  const chatbot =
+    forSort === 'chatbot'
+      ? sql`left join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id`
+      : sql``;
+  const participant =
+    forSort === 'participant'
+      ? sql`left join ${source.participant} participant on participant.id = statistics.participant_id`
+      : sql``;
+  const usable =
+    relation === 'cache' ? [sql`not exists (select from lost where lost.id = statistics.session_id)`] : [];
+  return sql`from ${from} statistics ${session} ${chatbot} ${participant} where ${all(sql, [...conditions, ...usable])}`;
+}
+
+/** The rows of a window with everything that a list shows; a hidden column is not computed. */
+export function selectSessions(
+  sql: Db,
+  access: Access,
+  filters: SessionFilters,
+  window: Window,
+  limit: number | null,
+): Fragment {
+  const source = sourceOf(sql);
+  const { key, type } = sessionSort(sql, filters.sort);
+  const id = sql`statistics.session_id`;
+  const conditions = [
+    ...plainConditions(sql, access, filters),
+    ...Object.values(facetConditions(sql, filters)),
+    beyond(sql, key, id, type, window),
+  ];
+  const most = limit === null ? sql`` : sql`limit ${limit}`;
+  const rows = (relation: 'cache' | 'live') => sql`
+    select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
+      statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
+      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${relation}::text as counted
+    ${branch(sql, relation, filters, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
+  const versions = filters.hide.includes('versions')
+    ? sql``
+    : sql`, array(select version from truecount.session_version held where held.conversation_id = list.conversation_id) as versions`;
+  return sql`
+    with ${liveSessions(sql)},
+    list as materialized (
+      select * from ((${rows('cache')}) union all (${rows('live')})) found ${orderBy(sql, sql`key`, sql`session_id`, window.direction)} ${most}
+    )
+    select list."cursorKey", list.key, list.session_id as id, session.external_id as "externalId", list.chatbot_id as "chatbotId",
+      chatbot.name as "chatbotName", list.participant_id as "participantId", participant.identifier as participant,
+      session.status, session.channel, list.is_test as "isTest", session.created_at as "createdAt", session.ended_at as "endedAt",
+      list.human_message_count as "humanMessageCount", list.first_activity_at as "firstActivityAt",
+      list.last_activity_at as "lastActivityAt",
+      extract(epoch from list.last_activity_at - list.first_activity_at)::float8 as "durationSeconds",
+      list.changed_at as "changedAt", list.counted ${versions}
+    from list join ${source.session} session on session.id = list.session_id
+    left join ${source.chatbot} chatbot on chatbot.id = list.chatbot_id
+    left join ${source.participant} participant on participant.id = list.participant_id
+    ${orderBy(sql, sql`list.key`, sql`list.session_id`, window.direction)}`;
+}

@@ -1,0 +1,74 @@
+/** One session: its facts, every statistic of it, and a page of its transcript. */
+import 'server-only';
+import { db } from '@/db/client';
+import { type Access, parseId } from '@/lib/auth/access';
+import { compareVersions } from '@/lib/metrics';
+import { sourceOf } from '@/lib/source/current';
+import type { TranscriptParams } from './params';
+import { inSnapshot, type Snapshot } from './snapshot';
+import { attend, readState } from './state';
+import { readTranscript } from './transcript';
+import type { SessionFacts, SessionPage } from './types';
+
+/** @returns null for an unknown id, a malformed one, or another team's */
+export async function readSessionPage(
+  access: Access,
+  id: string,
+  params: TranscriptParams,
+): Promise<SessionPage | null> {
+  if (parseId(id) === null) return null;
+  const page = await inSnapshot(db(), async (snapshot) => {
+    const state = await readState(snapshot, access);
+    const found = await readFacts(snapshot, access, id);
+    if (!found) return null;
+    const { conversationId, ...session } = found;
+    const transcript = await readTranscript(snapshot, conversationId, params);
+    return { state, session: { ...session, fullAt: state.fullAt }, transcript };
+  });
+  if (page) await attend(page.state);
+  return page;
+}
+
+type Found = Omit<SessionFacts, 'fullAt'> & { conversationId: string };
+
+async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<Found | null> {
+  const source = sourceOf(snapshot);
+  const team = access.teamId === null ? snapshot`true` : snapshot`session.team_id = ${access.teamId}`;
+  const [row] = await snapshot<Found[]>`
+    with cached as (
+      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted
+      from truecount.session_statistics
+      where session_id = ${id} and not exists (select from truecount.pending_change where kind = 's' and id = ${id})
+    )
+    select session.id, session.conversation_id as "conversationId", session.external_id as "externalId",
+      session.chatbot_id as "chatbotId", chatbot.name as "chatbotName", session.participant_id as "participantId",
+      participant.identifier as participant, session.status, session.channel, session.is_test as "isTest",
+      session.created_at as "createdAt", session.ended_at as "endedAt",
+      counted.human_message_count as "humanMessageCount", counted.first_activity_at as "firstActivityAt",
+      counted.last_activity_at as "lastActivityAt", counted.changed_at as "changedAt", counted.counted,
+      extract(epoch from counted.last_activity_at - counted.first_activity_at)::float8 as "durationSeconds",
+      array(select version from truecount.session_version held where held.conversation_id = session.conversation_id) as versions,
+      array(select tag from ${source.sessionTag} session_tag where session_tag.session_id = session.id order by tag) as tags,
+      (select coalesce(sum(ai_count), 0)::int from truecount.session_activity activity
+        where activity.conversation_id = session.conversation_id) as "aiMessageCount",
+      trace.*,
+      (select max(finished_at) from truecount.statistics_update_log where state = 'done' and (type = 'full'
+        or (type = 'chatbot' and scope_id = session.chatbot_id) or (type = 'session' and scope_id = session.id))) as "checkedAt"
+    from ${source.session} session
+    left join ${source.chatbot} chatbot on chatbot.id = session.chatbot_id
+    left join ${source.participant} participant on participant.id = session.participant_id
+    cross join lateral (
+      select * from cached
+      union all
+      select count(*)::int, min(created_at), max(created_at), null, 'live'
+      from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'
+      having not exists (select from cached)
+    ) counted
+    cross join lateral (
+      select count(*)::int as "traceCount", (count(*) filter (where status = 'error'))::int as "errorTraceCount",
+        (avg(duration_ms) filter (where status <> 'pending'))::float8 as "meanTraceMs"
+      from ${source.trace} trace where trace.session_id = session.id
+    ) trace
+    where session.id = ${id} and ${team}`;
+  return row ? { ...row, versions: row.versions.toSorted(compareVersions) } : null;
+}

@@ -1,0 +1,127 @@
+/** The sessions list: one page of it, its total, and the whole of it as a stream. */
+import 'server-only';
+import { db } from '@/db/client';
+import type { Access } from '@/lib/auth/access';
+import { compareVersions } from '@/lib/metrics';
+import { type Paging, pageOf, wholeList, windowOf } from './cursor';
+import { liveSessions } from './live';
+import { COUNT_CAP } from './order';
+import { PAGE_SIZE, type SessionParams } from './params';
+import { readSessionFacets } from './session-facets';
+import {
+  branch,
+  facetConditions,
+  plainConditions,
+  type SessionFilters,
+  selectSessions,
+  sessionSort,
+} from './session-query';
+import { inSnapshot, type Snapshot } from './snapshot';
+import { attend, readState } from './state';
+import { stream } from './stream';
+import type { Page, SessionRow, SessionsPage, Total } from './types';
+
+type FoundRow = SessionRow & { cursorKey: string; key: unknown };
+
+function withSortedVersions<Row extends { versions?: string[] }>(row: Row): Row {
+  return row.versions ? { ...row, versions: row.versions.toSorted(compareVersions) } : row;
+}
+
+const RECENT_MS = 30 * 24 * 3_600_000;
+
+/**
+ * The period in force: the one asked for; without one, the last 30 days for a team's whole list when it was active in
+ * them, and everything for imported history or a list that is narrowed to a chatbot.
+ */
+export function periodInForce(
+  params: SessionParams,
+  newestActivityAt: string | null,
+): SessionFilters['period'] {
+  if (params.period) return params.period;
+  if (params.from || params.to) return 'custom';
+  if (params.chatbot || newestActivityAt === null) return 'all';
+  return Date.now() - Date.parse(newestActivityAt) < RECENT_MS ? '30d' : 'all';
+}
+
+/** @returns a page of the list in the given order, at most PAGE_SIZE rows */
+export async function listSessions(
+  snapshot: Snapshot,
+  access: Access,
+  filters: SessionFilters,
+  paging: Paging,
+): Promise<Page<SessionRow>> {
+  const { type } = sessionSort(snapshot, filters.sort);
+  const window = windowOf(paging, filters.sort, type, filters.dir);
+  const found = await snapshot<
+    FoundRow[]
+  >`${selectSessions(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
+  if (window.isReversed && !window.isLast && found.length < PAGE_SIZE) {
+    // Everything before the cursor fits on less than a page: that is the first page.
+    return listSessions(snapshot, access, filters, { after: null, before: null, at: null });
+  }
+  return pageOf(found.map(withSortedVersions), PAGE_SIZE, window, filters.sort);
+}
+
+/** Cached and exact for a team's or a chatbot's whole list; counted to COUNT_CAP when it is narrowed. */
+export async function countSessions(
+  snapshot: Snapshot,
+  access: Access,
+  filters: SessionFilters,
+): Promise<Total> {
+  const conditions = [
+    ...plainConditions(snapshot, access, filters),
+    ...Object.values(facetConditions(snapshot, filters)),
+  ];
+  const scope = (filters.chatbot ? 1 : 0) + (access.teamId === null ? 0 : 1);
+  if (conditions.length === scope)
+    return { count: await countAll(snapshot, access, filters.chatbot), isCapped: false };
+  const [row] = await snapshot<{ count: number }[]>`
+    with ${liveSessions(snapshot)}
+    select count(*)::int as count from (
+      (select 1 ${branch(snapshot, 'cache', filters, conditions)} limit ${COUNT_CAP + 1})
+      union all
+      (select 1 ${branch(snapshot, 'live', filters, conditions)} limit ${COUNT_CAP + 1})
+    ) matching`;
+  return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
+}
+
+/** Lost rows are in these totals still: what was lost is the row, not the count. */
+async function countAll(snapshot: Snapshot, access: Access, chatbotId: string | null): Promise<number> {
+  const [row] = chatbotId
+    ? await snapshot<{ count: number }[]>`
+        select coalesce(sum(session_count + test_session_count), 0)::float8 as count
+        from truecount.chatbot_statistics where chatbot_id = ${chatbotId}`
+    : await snapshot<{ count: number }[]>`
+        select coalesce(sum(session_count + test_session_count), 0)::float8 as count
+        from truecount.team_statistics where ${access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`}`;
+  return row!.count;
+}
+
+/** The sessions page. Asks for a refresh where one is due. */
+export async function readSessionsPage(access: Access, params: SessionParams): Promise<SessionsPage> {
+  const page = await inSnapshot(db(), async (snapshot) => {
+    const state = await readState(snapshot, access);
+    const filters = { ...params, period: periodInForce(params, state.newestActivityAt) };
+    const list = await listSessions(snapshot, access, filters, params);
+    const total = await countSessions(snapshot, access, filters);
+    const facets = await readSessionFacets(snapshot, access, filters);
+    return { state, page: list, total, facets, period: filters.period };
+  });
+  await attend(page.state);
+  return page;
+}
+
+/** The whole list, filtered and sorted as the page, in chunks of rows from one snapshot. */
+export async function* streamSessions(
+  access: Access,
+  params: SessionParams,
+  limit: number | null = null,
+): AsyncGenerator<SessionRow[]> {
+  const { newestActivityAt } = await inSnapshot(db(), (snapshot) => readState(snapshot, access));
+  const filters = { ...params, period: periodInForce(params, newestActivityAt) };
+  const query = (snapshot: Snapshot) =>
+    selectSessions(snapshot, access, filters, wholeList(filters.dir), limit);
+  for await (const rows of stream<FoundRow>(db(), query)) {
+    yield rows.map(({ cursorKey: _, key: __, ...row }) => withSortedVersions(row));
+  }
+}

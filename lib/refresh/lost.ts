@@ -1,0 +1,31 @@
+/** Cache rows that something else removed: a refresh that covers them takes their note with it. */
+import type { Db } from '@/db/client';
+import { sourceOf } from '@/lib/source/current';
+import { type Target, within } from './target';
+
+/** Forgets the lost sessions of the target, which the same transaction counts again. */
+export async function takeLostSessions(sql: Db, target: Target): Promise<void> {
+  const source = sourceOf(sql);
+  await sql`
+    delete from truecount.pending_change pending where kind = 's' and (
+      exists (select from ${source.session} session where session.id = pending.id and ${within(sql, 'session.conversation_id', target)})
+      or exists (select from truecount.session_statistics cached
+        where cached.session_id = pending.id and ${within(sql, 'cached.conversation_id', target)}))`;
+}
+
+/** Forgets the chatbots whose totals may not be trusted and returns them: the transaction must settle them. */
+export async function takeLostChatbots(sql: Db): Promise<string[]> {
+  const rows = await sql<
+    { id: string }[]
+  >`delete from truecount.pending_change where kind = 'c' returning id`;
+  return [...new Set(rows.map((row) => row.id))];
+}
+
+/** Forgets lost sessions that are neither in the source nor in the cache: there is nothing to count. */
+export async function dropVanished(sql: Db): Promise<void> {
+  const source = sourceOf(sql);
+  await sql`
+    delete from truecount.pending_change pending where kind = 's'
+      and not exists (select from ${source.session} session where session.id = pending.id)
+      and not exists (select from truecount.session_statistics cached where cached.session_id = pending.id)`;
+}

@@ -1,0 +1,146 @@
+/**
+ * The heart of a refresh: recounts sessions, writes those that differ, and moves the totals of their chatbots and
+ * teams by the difference, in one statement. Every part reads the state before it, so old and new meet nowhere else.
+ */
+import type { Db } from '@/db/client';
+import { sourceOf } from '@/lib/source/current';
+import { type Target, within } from './target';
+
+export interface SessionsStep {
+  /** Session rows written or removed. */
+  changed: number;
+  /** Chatbots whose totals the difference cannot tell: an extreme fell, or they have no row yet. */
+  unsettled: string[];
+}
+
+export async function refreshSessions(sql: Db, target: Target, runId: string): Promise<SessionsStep> {
+  const source = sourceOf(sql);
+  const [step] = await sql<{ changed: number; unsettled: string[] }[]>`
+    with counted as (
+      select conversation_id, count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
+      from ${source.message} message
+      where role = 'human' and ${within(sql, 'conversation_id', target)}
+      group by conversation_id
+    ),
+    fresh as (
+      select session.conversation_id, session.id as session_id, session.team_id, session.chatbot_id, session.participant_id,
+        session.is_test, session.is_ended, coalesce(counted.messages, 0) as messages, counted.first_at, counted.last_at
+      from ${source.session} session left join counted on counted.conversation_id = session.conversation_id
+      where ${within(sql, 'session.conversation_id', target)}
+    ),
+    cached as (
+      select conversation_id, session_id, team_id, chatbot_id, participant_id, is_test, is_ended,
+        human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at
+      from truecount.session_statistics where ${within(sql, 'conversation_id', target)}
+    ),
+    change as materialized (
+      select fresh.session_id, fresh.conversation_id, fresh.team_id, fresh.chatbot_id, fresh.participant_id, fresh.is_test,
+        fresh.is_ended, fresh.messages, fresh.first_at, fresh.last_at,
+        cached.session_id as old_session_id, cached.team_id as old_team_id, cached.chatbot_id as old_chatbot_id,
+        cached.participant_id as old_participant_id, cached.is_test as old_is_test, cached.messages as old_messages,
+        cached.first_at as old_first_at, cached.last_at as old_last_at
+      from fresh full join cached on cached.conversation_id = fresh.conversation_id
+      where cached.session_id is null or fresh.session_id is null or cached.session_id <> fresh.session_id
+        or cached.messages <> fresh.messages or cached.last_at is distinct from fresh.last_at
+        or cached.first_at is distinct from fresh.first_at or cached.chatbot_id <> fresh.chatbot_id
+        or cached.participant_id is distinct from fresh.participant_id or cached.is_test <> fresh.is_test
+        or cached.is_ended <> fresh.is_ended or cached.team_id <> fresh.team_id
+    ),
+    removed as (
+      delete from truecount.session_statistics statistics using change
+      where statistics.session_id = change.old_session_id and change.session_id is distinct from change.old_session_id
+    ),
+    updated as (
+      update truecount.session_statistics statistics
+      set team_id = change.team_id, chatbot_id = change.chatbot_id, participant_id = change.participant_id,
+        is_test = change.is_test, is_ended = change.is_ended, human_message_count = change.messages,
+        first_activity_at = change.first_at, last_activity_at = change.last_at, changed_at = now(), changed_run = ${runId}
+      from change where change.session_id = change.old_session_id and statistics.session_id = change.session_id
+    ),
+    added as (
+      insert into truecount.session_statistics as statistics (session_id, conversation_id, team_id, chatbot_id, participant_id,
+        is_test, is_ended, human_message_count, first_activity_at, last_activity_at, changed_at, changed_run)
+      select session_id, conversation_id, team_id, chatbot_id, participant_id,
+        is_test, is_ended, messages, first_at, last_at, now(), ${runId}
+      from change where session_id is not null and old_session_id is distinct from session_id
+      on conflict (session_id) do update
+      set conversation_id = excluded.conversation_id, team_id = excluded.team_id, chatbot_id = excluded.chatbot_id,
+        participant_id = excluded.participant_id, is_test = excluded.is_test, is_ended = excluded.is_ended,
+        human_message_count = excluded.human_message_count, first_activity_at = excluded.first_activity_at,
+        last_activity_at = excluded.last_activity_at, changed_at = excluded.changed_at, changed_run = excluded.changed_run
+    ),
+    side as (
+      select chatbot_id, team_id, is_test, messages, first_at, last_at, 1 as sign from change where session_id is not null
+      union all
+      select old_chatbot_id, old_team_id, old_is_test, old_messages, old_first_at, old_last_at, -1
+      from change where old_session_id is not null
+    ),
+    pair_difference as (
+      select chatbot_id, participant_id, sum(sign) as sessions from (
+        select chatbot_id, participant_id, 1 as sign from change where not is_test and participant_id is not null
+        union all
+        select old_chatbot_id, old_participant_id, -1 from change where not old_is_test and old_participant_id is not null
+      ) pair group by chatbot_id, participant_id having sum(sign) <> 0
+    ),
+    participant_difference as (
+      select chatbot_id, count(*) filter (where held + sessions > 0) - count(*) filter (where held > 0) as participants
+      from pair_difference pair cross join lateral (
+        select count(*) as held from truecount.session_statistics statistics
+        where statistics.chatbot_id = pair.chatbot_id and statistics.participant_id = pair.participant_id and not is_test
+      ) before
+      group by chatbot_id
+    ),
+    chatbot_difference as (
+      select chatbot_id,
+        sum(sign) filter (where not is_test) as sessions, sum(sign) filter (where is_test) as tests,
+        sum(sign * messages) filter (where not is_test) as messages,
+        min(first_at) filter (where sign > 0 and not is_test) as first_at,
+        max(last_at) filter (where sign > 0 and not is_test) as last_at,
+        min(first_at) filter (where sign < 0 and not is_test) as old_first_at,
+        max(last_at) filter (where sign < 0 and not is_test) as old_last_at,
+        coalesce(sum(participants), 0) as participants
+      from (
+        select chatbot_id, is_test, messages, first_at, last_at, sign, 0 as participants from side
+        union all
+        select chatbot_id, null, null, null, null, null, participants from participant_difference
+      ) part group by chatbot_id
+    ),
+    chatbots as (
+      update truecount.chatbot_statistics total
+      set session_count = session_count + coalesce(difference.sessions, 0),
+        test_session_count = test_session_count + coalesce(difference.tests, 0),
+        participant_count = participant_count + difference.participants,
+        human_message_count = human_message_count + coalesce(difference.messages, 0),
+        first_activity_at = least(first_activity_at, difference.first_at),
+        last_activity_at = greatest(last_activity_at, difference.last_at),
+        changed_at = now(), changed_run = ${runId}
+      from chatbot_difference difference
+      where total.chatbot_id = difference.chatbot_id and (
+        difference.sessions <> 0 or difference.tests <> 0 or difference.messages <> 0 or difference.participants <> 0
+        or difference.first_at < coalesce(total.first_activity_at, 'infinity')
+        or difference.last_at > coalesce(total.last_activity_at, '-infinity'))
+    ),
+    teams as (
+      insert into truecount.team_statistics as total (team_id, session_count, test_session_count, human_message_count)
+      select team_id, coalesce(sum(sign) filter (where not is_test), 0), coalesce(sum(sign) filter (where is_test), 0),
+        coalesce(sum(sign * messages) filter (where not is_test), 0)
+      from side group by team_id
+      having sum(sign) filter (where not is_test) <> 0 or sum(sign) filter (where is_test) <> 0
+        or sum(sign * messages) filter (where not is_test) <> 0
+      on conflict (team_id) do update
+      set session_count = total.session_count + excluded.session_count,
+        test_session_count = total.test_session_count + excluded.test_session_count,
+        human_message_count = total.human_message_count + excluded.human_message_count
+    )
+    select (select count(*) from change)::int as changed,
+      coalesce((
+        select array_agg(difference.chatbot_id::text) from chatbot_difference difference
+        left join truecount.chatbot_statistics total using (chatbot_id)
+        where total.chatbot_id is null
+          or (difference.old_last_at >= total.last_activity_at and difference.last_at is distinct from difference.old_last_at
+            and coalesce(difference.last_at < total.last_activity_at, true))
+          or (difference.old_first_at <= total.first_activity_at and difference.first_at is distinct from difference.old_first_at
+            and coalesce(difference.first_at > total.first_activity_at, true))
+      ), '{}') as unsettled`;
+  return step!;
+}
