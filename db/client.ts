@@ -1,9 +1,6 @@
-/** Connections: one postgres.js pool for the engine's SQL, another for Drizzle, which changes its client's types. */
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+/** Connections to the database. Drizzle, which owns schema and migrations, gets clients of its own: it changes their types. */
 import postgres from 'postgres';
 import { env } from '@/lib/env';
-import * as cache from './schema/cache';
-import * as platform from './schema/platform';
 
 /**
  * An instant as it travels: ISO-8601 UTC with six decimals, `2026-01-31T09:00:00.000001Z`.
@@ -22,14 +19,18 @@ export type Sql = postgres.Sql<{ instant: string }>;
 export type Db = Sql | postgres.TransactionSql<{ instant: string }>;
 export type Fragment = postgres.PendingQuery<postgres.Row[]>;
 
-/**
- * @param url database address
- * @param options `max` connections of the pool (default 10); `name` shown in pg_stat_activity
- */
-export function connect(
-  url: string,
-  options: { max?: number; name?: string; onNotice?: (message: string) => void } = {},
-): Sql {
+export interface Connecting {
+  /** Connections of the pool, 10 unless given. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+  onNotice?: (message: string) => void;
+  /** Called just before each statement is sent. */
+  onStatement?: (statement: string) => void;
+}
+
+/** A pool on the database at `url`. */
+export function connect(url: string, options: Connecting = {}): Sql {
   return postgres(url, {
     max: options.max ?? 10,
     idle_timeout: 60,
@@ -37,6 +38,7 @@ export function connect(
     onnotice: (notice) => options.onNotice?.(notice.message ?? ''),
     connection: { application_name: options.name ?? 'truecount', TimeZone: 'UTC', DateStyle: 'ISO' },
     types: { instant: instantType },
+    ...(options.onStatement && { debug: (_: number, statement: string) => options.onStatement?.(statement) }),
   }) as unknown as Sql;
 }
 
@@ -56,11 +58,7 @@ export function databaseUrl(): string {
 }
 
 // Kept on globalThis: development re-evaluates modules and would open a new pool each time.
-const held = globalThis as unknown as {
-  truecountSql?: Sql;
-  truecountDrizzle?: PostgresJsDatabase<typeof schema>;
-};
-const schema = { ...cache, ...platform };
+const held = globalThis as unknown as { truecountSql?: Sql };
 
 /** The pool of this process. */
 export function db(): Sql {
@@ -68,19 +66,7 @@ export function db(): Sql {
   return held.truecountSql;
 }
 
-/** Drizzle over a pool of its own, for plain rows of Truecount's own tables. */
-export function orm(): PostgresJsDatabase<typeof schema> {
-  held.truecountDrizzle ??= drizzle(
-    postgres(databaseUrl(), { max: 4, idle_timeout: 60, onnotice: () => {} }),
-    {
-      schema,
-      casing: 'snake_case',
-    },
-  );
-  return held.truecountDrizzle;
-}
-
-/** Ends the pools of this process; what is running may finish within five seconds. */
+/** Ends the pool of this process; what is running may finish within five seconds. */
 export async function disconnect(): Promise<void> {
   await held.truecountSql?.end({ timeout: 5 });
   held.truecountSql = undefined;

@@ -29,7 +29,7 @@ const schema = z.object({
   STALE_THRESHOLD_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
   /** Set by `truecount demo`: the page shows the button that keeps traffic coming. */
   TRUECOUNT_DEMO: flag(false),
-  /** Address and token of the embedded server's keeper, set for the processes that use the server. */
+  /** Home of the embedded server that the launcher started: the web server holds it too. */
   TRUECOUNT_LEASE: z.string().optional(),
 });
 

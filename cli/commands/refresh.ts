@@ -1,0 +1,101 @@
+/** `truecount refresh`: refreshes the cache tables, here and now or in a process of its own. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { db } from '@/db/client';
+import { parseId } from '@/lib/auth/access';
+import { formatCount } from '@/lib/format';
+import { openRun, type RefreshRequest, readRequest } from '@/lib/refresh/log';
+import { AlreadyRunningError, continueRun, type RefreshResult } from '@/lib/refresh/run';
+import { sourceHas } from '@/lib/refresh/target';
+import { withDatabase } from '../database';
+import { root } from '../paths';
+import { ProgressLine } from '../progress-line';
+
+interface Options {
+  chatbotId?: string;
+  sessionId?: string;
+  full?: boolean;
+  async?: boolean;
+  run?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('refresh')
+    .description('refresh the statistics: everything, one chatbot or one session')
+    .option('--chatbot-id <id>', 'only the sessions and totals of this chatbot', readId)
+    .option('--session-id <id>', 'only this session', readId)
+    .option('--full', 'everything, from scratch (the default)')
+    .option('--async', 'return at once with the id of the run')
+    .option('--run <id>', 'carry out a run that was asked for with --async', readId)
+    .action(refresh);
+}
+
+function readId(value: string): string {
+  const id = parseId(value);
+  if (id === null) throw new InvalidArgumentError('An id is a whole number.');
+  return id;
+}
+
+function requestOf(options: Options): RefreshRequest {
+  const given = [options.chatbotId, options.sessionId, options.full].filter((value) => value !== undefined);
+  if (given.length > 1) throw new Error('Give one of --chatbot-id, --session-id and --full.');
+  const who = { trigger: 'cli' };
+  if (options.chatbotId) return { type: 'chatbot', scopeId: options.chatbotId, ...who };
+  if (options.sessionId) return { type: 'session', scopeId: options.sessionId, ...who };
+  return { type: 'full', ...who };
+}
+
+async function refresh(options: Options): Promise<void> {
+  const request = requestOf(options);
+  await withDatabase(async () => {
+    const sql = db();
+    if (options.run) {
+      const waiting = await readRequest(sql, options.run);
+      if (!waiting) throw new Error(`There is no run ${options.run}.`);
+      return tell(await continueRun(sql, options.run, waiting));
+    }
+    if (request.type !== 'full' && !(await sourceHas(sql, request.type, request.scopeId!))) {
+      throw new Error(`There is no ${request.type} ${request.scopeId}, in the source or in the cache.`);
+    }
+    const run = await openRun(sql, request);
+    if (options.async) {
+      if (!run.joined) await startElsewhere(run.id);
+      return console.log(run.joined ? `Already running as run ${run.id}.` : `Asked for: run ${run.id}.`);
+    }
+    if (run.joined) throw new AlreadyRunningError(run.id);
+    const line = new ProgressLine();
+    try {
+      const onProgress = ({ batchesDone, batchesTotal }: { batchesDone: number; batchesTotal: number }) =>
+        line.show(`Refreshing: batch ${batchesDone} of ${batchesTotal}`);
+      tell(await continueRun(sql, run.id, request, onProgress));
+    } finally {
+      line.end();
+    }
+  });
+}
+
+function tell(result: RefreshResult): void {
+  console.log(
+    `Run ${result.id}: ${formatCount(result.rowsRead)} sessions recounted, ${formatCount(result.rowsChanged)} cache rows changed, ` +
+      `${(result.durationMs / 1000).toFixed(2)} s.`,
+  );
+}
+
+/** A process that outlives this one and has its own use of the embedded server; resolves once it runs. */
+function startElsewhere(id: string): Promise<void> {
+  const bin = path.join(root, 'cli', 'bin.mjs');
+  const child = spawn(process.execPath, [bin, 'refresh', '--run', id], {
+    cwd: root,
+    detached: true,
+    stdio: 'ignore',
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('spawn', () => {
+      child.unref();
+      resolve();
+    });
+  });
+}

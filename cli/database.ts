@@ -1,0 +1,47 @@
+/** The database of a command: DATABASE_URL, or the embedded server's. */
+import { disconnect } from '@/db/client';
+import { acquireServer } from '@/db/embedded/server';
+import { migrate } from '@/db/migrate';
+import { parseEnv } from '@/lib/env';
+import { root } from './paths';
+
+export interface OpenDatabase {
+  url: string;
+  /** For another process that uses the embedded server; undefined with DATABASE_URL. */
+  lease: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The embedded server with one of its databases, for `db()` of this process too. */
+export async function openEmbedded(database?: string): Promise<OpenDatabase> {
+  const home = parseEnv(process.env).TRUECOUNT_HOME;
+  const server = await acquireServer({ home, database, onNote: (line) => console.error(line) });
+  process.env.DATABASE_URL = server.url;
+  const close = async () => {
+    await disconnect();
+    server.release();
+  };
+  return { url: server.url, lease: server.lease, close };
+}
+
+async function openDatabase(): Promise<OpenDatabase> {
+  const url = parseEnv(process.env).DATABASE_URL;
+  return url ? { url, lease: undefined, close: disconnect } : openEmbedded();
+}
+
+/**
+ * Runs `work` with a migrated database, which `db()` gives too, and closes what it opened.
+ *
+ * @param work gets the database's address and, for the embedded server, its lease
+ */
+export async function withDatabase<T>(
+  work: (url: string, lease: string | undefined) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase();
+  try {
+    await migrate(database.url, root);
+    return await work(database.url, database.lease);
+  } finally {
+    await database.close();
+  }
+}

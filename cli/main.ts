@@ -1,0 +1,41 @@
+/** The command line: `truecount COMMAND`. Each command is a file of `commands`, listed here. */
+import env from '@next/env';
+import { Command } from 'commander';
+import { register as db } from './commands/db';
+import { register as demo } from './commands/demo';
+import { register as demoData } from './commands/demo-data';
+import { register as importFile } from './commands/import';
+import { register as refresh } from './commands/refresh';
+import { register as serve } from './commands/serve';
+import { register as simulate } from './commands/simulate';
+import { register as stats } from './commands/stats';
+import { report } from './errors';
+import { root } from './paths';
+
+const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, db];
+
+process.stdout.on('error', (error) => {
+  // The reader has gone (`truecount stats … | head`): nothing is left to say.
+  if ('code' in error && error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+async function main(): Promise<number> {
+  process.chdir(root);
+  env.loadEnvConfig(root, process.argv.includes('--dev'), { info: () => {}, error: console.error });
+  const program = new Command('truecount')
+    .description('Statistics of chatbots and sessions from cache tables: instant, exact and fresh')
+    .showHelpAfterError('Add --help for what can be given.')
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  try {
+    await program.parseAsync();
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    return report(error);
+  }
+}
+
+const code = await main();
+// What was written is out before the process ends, whatever a command left open.
+process.stdout.write('', () => process.exit(code));

@@ -1,0 +1,6 @@
+/** Entry of `npm test`. */
+import { fileURLToPath } from 'node:url';
+import { register } from 'tsx/esm/api';
+
+register({ tsconfig: fileURLToPath(new URL('tsconfig.json', import.meta.url)) });
+await import('./testing/main.ts');

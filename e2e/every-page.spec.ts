@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from 'playwright/test';
+import { z } from 'zod';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const found = z.array(z.string());
+const PAGES = [
+  '/chatbots',
+  '/chatbots?q=no-such-name',
+  '/sessions?period=all&status=complete',
+  '/import',
+  '/nowhere',
+];
+
+/** What axe finds wrong, a line each. */
+async function check(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return found.parse(
+    await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then((result) =>
+      result.violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.target.join(' ')).join(', ')))`),
+  );
+}
+
+/** The addresses above, and a chatbot's and a session's own. */
+async function addresses(page: Page): Promise<string[]> {
+  const first = async (list: string) => {
+    await page.goto(list);
+    return (await page.getByRole('rowheader').first().getByRole('link').getAttribute('href')) ?? list;
+  };
+  return [
+    ...PAGES,
+    await first('/chatbots?sort=messages'),
+    await first('/sessions?period=all&sort=messages'),
+  ];
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1280, 360]) {
+    test.describe(`${colorScheme}, ${width} pixels wide`, () => {
+      test.use({
+        colorScheme,
+        viewport: { width, height: 800 },
+        contextOptions: { reducedMotion: 'reduce' },
+      });
+
+      test('is accessible, never scrolls sideways, and draws without an error', async ({ page }) => {
+        test.setTimeout(90_000);
+        const errors: string[] = [];
+        page.on('pageerror', (error) => errors.push(error.message));
+        page.on('console', (message) => {
+          if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+        });
+        for (const address of await addresses(page)) {
+          await page.goto(address);
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+          expect(await check(page), address).toEqual([]);
+          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(beyond, address).toBeLessThanOrEqual(0);
+        }
+        expect(errors).toEqual([]);
+      });
+    });
+  }
+}
+
+test('keys lead everywhere, and are off while typing', async ({ page }) => {
+  await page.goto('/chatbots');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await expect(page).toHaveURL('/sessions');
+  await expect(page.getByRole('link', { name: 'Sessions', exact: true })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await page.keyboard.press('/');
+  await page.keyboard.type('gct?');
+  await expect(page.getByRole('searchbox')).toHaveValue('gct?');
+  await expect(page).toHaveURL(/\/sessions\?q=/);
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('the theme is light, dark or the system’s, and stays', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto('/chatbots');
+  const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+  expect(await scheme()).toBe('light');
+  await page.getByRole('button', { name: 'Theme' }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  expect(await scheme()).toBe('dark');
+  await page.reload();
+  expect(await scheme()).toBe('dark');
+  await page.keyboard.press('t');
+  await expect.poll(scheme).toBe('light');
+});
+
+test('on a narrow screen the navigation opens from its button', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto('/sessions');
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await page.getByRole('link', { name: 'Chatbots', exact: true }).click();
+  await expect(page).toHaveURL('/chatbots');
+  await expect(page.getByRole('button', { name: 'Open navigation' })).toBeVisible();
+});

@@ -1,0 +1,7 @@
+import { expect, test } from 'playwright/test';
+
+test('the start page leads to the chatbots', async ({ page }) => {
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/chatbots/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+});

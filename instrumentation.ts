@@ -1,0 +1,19 @@
+/** What the web server does once when it starts. */
+
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const [{ holdLease }, { env }, { describeError }, { ensureFilled }] = await Promise.all([
+      import('@/db/embedded/lease'),
+      import('@/lib/env'),
+      import('@/lib/errors'),
+      import('@/lib/refresh/request'),
+    ]);
+    const lease = env().TRUECOUNT_LEASE;
+    // The server holds the embedded database itself, so that it outlives a launcher that is killed.
+    if (lease) holdLease(lease);
+    // Pages tell what is wrong with a database that cannot be used; the server starts all the same.
+    ensureFilled().catch((error: unknown) =>
+      console.error(`The first refresh did not start: ${describeError(error).message}`),
+    );
+  }
+}
