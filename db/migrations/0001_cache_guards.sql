@@ -7,6 +7,15 @@ BEGIN
     SELECT 's', session_id FROM lost
     UNION ALL
     SELECT DISTINCT 'c', chatbot_id FROM lost;
+  -- Team totals stay the sum of the rows that are left; reads add what is counted live.
+  UPDATE truecount.team_statistics AS total
+    SET session_count = total.session_count - gone.sessions, test_session_count = total.test_session_count - gone.tests,
+      human_message_count = total.human_message_count - gone.messages
+    FROM (
+      SELECT team_id, count(*) FILTER (WHERE NOT is_test) AS sessions, count(*) FILTER (WHERE is_test) AS tests,
+        coalesce(sum(human_message_count) FILTER (WHERE NOT is_test), 0) AS messages
+      FROM lost GROUP BY team_id
+    ) AS gone WHERE gone.team_id = total.team_id;
   IF NOT EXISTS (SELECT FROM truecount.session_statistics) THEN
     UPDATE truecount.cache_state SET filled_at = NULL;
   END IF;

@@ -20,7 +20,8 @@ const idPattern = /^\d{1,19}$/;
 /** An id as text: digits only, within bigint. */
 export const idSchema = z
   .string()
-  .regex(idPattern)
+  // Stops here, or the next check would run on what is no number.
+  .regex(idPattern, { abort: true })
   .refine((id) => BigInt(id) <= 9_223_372_036_854_775_807n);
 
 /** `value` when it is an id, else null. */

@@ -6,10 +6,18 @@ import { idSchema } from '@/lib/auth/access';
 /** The SQL type of a sort key; a cursor's value is checked against it before it reaches the database. */
 export type KeyType = 'timestamptz' | 'bigint' | 'interval' | 'text';
 
-const instant = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/;
+const instantPattern = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/;
+
+/** An instant as PostgreSQL prints it, of a day that exists. */
+function isInstant(value: string): boolean {
+  const match = instantPattern.exec(value);
+  if (!match) return value === '-infinity';
+  const time = Date.parse(`${match[1]}T${match[2]}Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`);
+}
+
 const CHECKS: Record<KeyType, (value: string) => boolean> = {
-  timestamptz: (value) =>
-    value === '-infinity' || (instant.test(value) && !Number.isNaN(Date.parse(value.replace('+00', 'Z')))),
+  timestamptz: isInstant,
   bigint: (value) => /^-?\d{1,18}$/.test(value),
   interval: (value) => /^-?\d{1,12}(\.\d{1,6})?$/.test(value),
   text: (value) => !value.includes('\0'),

@@ -15,6 +15,9 @@ import {
 import type { Snapshot } from './snapshot';
 import type { FilterOption, SessionFacets } from './types';
 
+/** The chatbot is no facet of its own: with one chosen the newest matches are looked for among its sessions. */
+type Shown = Facet | 'chatbot';
+
 /** Options shown per filter, the most frequent first. */
 const OPTION_CAP = 50;
 
@@ -29,16 +32,16 @@ export async function readSessionFacets(
   const asked = facetConditions(sql, filters);
   const fits = (facet: Facet) => sql`${asked[facet] ?? sql`true`} as ${sql.unsafe(`fits_${facet}`)}`;
   /** Rows that fit every facet but this one. */
-  const others = (facet: Facet) =>
+  const others = (facet: Shown) =>
     all(
       sql,
       FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
     );
   const rows = (relation: 'cache' | 'live') => sql`
-    select statistics.session_id, statistics.conversation_id, statistics.sort_at,
+    select statistics.session_id, statistics.conversation_id, statistics.chatbot_id, statistics.sort_at,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
     ${branch(sql, relation, filters, plain)} order by statistics.sort_at desc, statistics.session_id desc limit ${COUNT_CAP + 1}`;
-  const found = await sql<{ facet: Facet | 'all'; value: string; count: number }[]>`
+  const found = await sql<{ facet: Shown | 'all'; value: string; count: number; label: string | null }[]>`
     with ${liveSessions(sql)},
     matching as materialized (
       select * from ((${rows('cache')}) union all (${rows('live')})) found
@@ -48,25 +51,32 @@ export async function readSessionFacets(
       select matching.*, session.channel, session.status
       from matching join ${source.session} session on session.id = matching.session_id
     )
-    select 'all' as facet, '' as value, count(*)::int as count from matching
+    select 'all' as facet, '' as value, count(*)::int as count, null as label from matching
     union all
-    select 'channel', channel, count(*)::int from fact where channel is not null and ${others('channel')} group by channel
+    select 'channel', channel, count(*)::int, null from fact where channel is not null and ${others('channel')} group by channel
     union all
-    select 'status', status, count(*)::int from fact where ${others('status')} group by status
+    select 'status', status, count(*)::int, null from fact where ${others('status')} group by status
     union all
-    select 'version', version, count(*)::int
+    select 'version', version, count(*)::int, null
     from matching join truecount.session_version held using (conversation_id) where ${others('version')} group by version
     union all
-    select 'tag', tag, count(*)::int
+    select 'tag', tag, count(*)::int, null
     from matching join ${source.sessionTag} session_tag on session_tag.session_id = matching.session_id
-    where ${others('tag')} group by tag`;
-  const options = (facet: Facet): FilterOption[] =>
+    where ${others('tag')} group by tag
+    union all
+    select 'chatbot', chatbot.id::text, counted.count, chatbot.name
+    from (
+      select chatbot_id, count(*)::int as count from matching where ${others('chatbot')}
+      group by chatbot_id order by count(*) desc, chatbot_id limit ${OPTION_CAP}
+    ) counted join ${source.chatbot} chatbot on chatbot.id = counted.chatbot_id`;
+  const options = (facet: Shown): FilterOption[] =>
     found
       .filter((row) => row.facet === facet)
-      .map((row) => ({ value: row.value, label: row.value, count: row.count }))
+      .map((row) => ({ value: row.value, label: row.label ?? row.value, count: row.count }))
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, OPTION_CAP);
   return {
+    chatbots: options('chatbot'),
     channels: options('channel'),
     statuses: options('status'),
     versions: options('version').sort((a, b) => compareVersions(a.value, b.value)),

@@ -3,6 +3,7 @@ import 'server-only';
 import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
+import { sourceOf } from '@/lib/source/current';
 import { type Paging, pageOf, wholeList, windowOf } from './cursor';
 import { liveSessions } from './live';
 import { COUNT_CAP } from './order';
@@ -73,8 +74,8 @@ export async function countSessions(
     ...Object.values(facetConditions(snapshot, filters)),
   ];
   const scope = (filters.chatbot ? 1 : 0) + (access.teamId === null ? 0 : 1);
-  if (conditions.length === scope)
-    return { count: await countAll(snapshot, access, filters.chatbot), isCapped: false };
+  const whole = conditions.length === scope ? await countAll(snapshot, access, filters.chatbot) : null;
+  if (whole !== null) return { count: whole, isCapped: false };
   const [row] = await snapshot<{ count: number }[]>`
     with ${liveSessions(snapshot)}
     select count(*)::int as count from (
@@ -85,16 +86,26 @@ export async function countSessions(
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
 }
 
-/** Lost rows are in these totals still: what was lost is the row, not the count. */
-async function countAll(snapshot: Snapshot, access: Access, chatbotId: string | null): Promise<number> {
+/** @returns null for a chatbot whose totals cannot be used */
+async function countAll(
+  snapshot: Snapshot,
+  access: Access,
+  chatbotId: string | null,
+): Promise<number | null> {
+  const source = sourceOf(snapshot);
+  const team = access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`;
   const [row] = chatbotId
     ? await snapshot<{ count: number }[]>`
-        select coalesce(sum(session_count + test_session_count), 0)::float8 as count
-        from truecount.chatbot_statistics where chatbot_id = ${chatbotId}`
+        select (session_count + test_session_count)::float8 as count
+        from truecount.chatbot_statistics where chatbot_id = ${chatbotId} and ${team}
+          and not exists (select from truecount.pending_change where kind = 'c' and id = ${chatbotId})`
     : await snapshot<{ count: number }[]>`
-        select coalesce(sum(session_count + test_session_count), 0)::float8 as count
-        from truecount.team_statistics where ${access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`}`;
-  return row!.count;
+        select (coalesce(sum(session_count + test_session_count), 0) + (
+            select count(*) from ${source.session} session
+            where id in (select id from truecount.pending_change where kind = 's') and ${team}
+          ))::float8 as count
+        from truecount.team_statistics where ${team}`;
+  return row?.count ?? null;
 }
 
 /** The sessions page. Asks for a refresh where one is due. */

@@ -95,6 +95,8 @@ export interface FilterOption {
 
 /** Options of the session filters, each with how many sessions it would match together with the other filters. */
 export interface SessionFacets {
+  /** Once one is chosen, that one only. */
+  chatbots: FilterOption[];
   channels: FilterOption[];
   statuses: FilterOption[];
   versions: FilterOption[];

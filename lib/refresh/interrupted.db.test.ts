@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { interruptAt, isLostConnection } from '@/db/testing/interrupt';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
-import { countChatbot, readCache, recount, type TrueSession } from '@/db/testing/recount';
+import { readCache, recount, type TrueSession } from '@/db/testing/recount';
+import { expectWholeTotals } from '@/db/testing/totals';
 import { runRefresh } from './run';
 
 process.env.BATCH_SIZE = '3';
@@ -21,8 +22,16 @@ async function fillPlatform() {
   const { sql } = database;
   await resetPlatform(sql);
   for (let index = 0; index < 8; index += 1) {
-    const session = await addSession(sql, { chatbotId: 1 + (index % 3), participantId: 1 + (index % 4), isTest: index === 5 });
-    await addMessages(sql, session, [{ version: `v${index}` }, { role: 'ai' }, { at: `2026-01-0${index + 1}T00:00:00Z` }]);
+    const session = await addSession(sql, {
+      chatbotId: 1 + (index % 3),
+      participantId: 1 + (index % 4),
+      isTest: index === 5,
+    });
+    await addMessages(sql, session, [
+      { version: `v${index}` },
+      { role: 'ai' },
+      { at: `2026-01-0${index + 1}T00:00:00Z` },
+    ]);
   }
 }
 
@@ -34,22 +43,6 @@ async function changePlatform() {
   await sql`update truecount_platform.session set chatbot_id = 2, participant_id = 4 where id = ${sessions[3]!}`;
   await sql`delete from truecount_platform.message where session_id = ${sessions[7]!} and role = 'human'`;
   await addMessages(sql, await addSession(sql, { chatbotId: 3 }), [{ version: 'v1' }]);
-}
-
-/** At every commit a chatbot's row is the aggregate of its cached session rows. */
-async function expectWholeTotals() {
-  const cache = await readCache(database.sql);
-  for (const chatbot of cache.chatbots) {
-    const sessions = cache.sessions.filter((session) => session.chatbotId === chatbot.chatbotId);
-    expect(chatbot).toEqual(countChatbot(chatbot.chatbotId, chatbot.teamId, sessions));
-  }
-  const [odd] = await database.sql`
-    select count(*)::int as n from truecount.team_statistics total cross join lateral (
-      select count(*) filter (where not is_test) as sessions, count(*) filter (where is_test) as tests,
-        coalesce(sum(human_message_count) filter (where not is_test), 0) as messages
-      from truecount.session_statistics statistics where statistics.team_id = total.team_id) counted
-    where (session_count, test_session_count, human_message_count) is distinct from (sessions, tests, messages)`;
-  expect(odd!.n).toBe(0);
 }
 
 /** A session is as it was or as it is now, with its versions and hours: nothing in between. */
@@ -75,11 +68,13 @@ describe('a refresh that loses its database', () => {
           await changePlatform();
         }
         const truth = await recount(sql);
-        const { reached, error } = await interruptAt(url, nth, (client) => runRefresh(client, { type: 'full', trigger: 'cli' }));
+        const { reached, error } = await interruptAt(url, nth, (client) =>
+          runRefresh(client, { type: 'full', trigger: 'cli' }),
+        );
         if (!reached) break;
         // The last statements tidy up: losing them does not lose the run.
         if (error !== null) expect(isLostConnection(error), String(error)).toBe(true);
-        await expectWholeTotals();
+        await expectWholeTotals(database.sql);
         expectOldOrNew((await readCache(sql)).sessions, old, truth.sessions);
         await sql`update truecount.statistics_update_log set requested_at = now() - interval '1 day'`;
         await sql`delete from truecount.run_heartbeat`;
@@ -103,7 +98,11 @@ describe('a refresh whose process is killed', () => {
         env: { ...process.env, DATABASE_URL: url, BATCH_SIZE: '3' },
         stdio: 'ignore',
       });
-      while ((await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`).length === 0) {
+      while (
+        (
+          await sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+        ).length === 0
+      ) {
         if (refresh.exitCode !== null) throw new Error('The refresh ended before it reached the lock.');
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -112,7 +111,7 @@ describe('a refresh whose process is killed', () => {
       return refresh;
     });
     expect(child.signalCode).toBe('SIGKILL');
-    await expectWholeTotals();
+    await expectWholeTotals(database.sql);
     await sql`update truecount.run_heartbeat set beat_at = now() - interval '1 day'`;
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
     expect(await readCache(sql)).toEqual(truth);

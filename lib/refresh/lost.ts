@@ -13,12 +13,19 @@ export async function takeLostSessions(sql: Db, target: Target): Promise<void> {
         where cached.session_id = pending.id and ${within(sql, 'cached.conversation_id', target)}))`;
 }
 
-/** Forgets the chatbots whose totals may not be trusted and returns them: the transaction must settle them. */
+/**
+ * The chatbots whose totals may not be trusted: the transaction must settle them. Their note stays while one of their
+ * sessions is lost still, because until then their settled total misses it.
+ */
 export async function takeLostChatbots(sql: Db): Promise<string[]> {
-  const rows = await sql<
-    { id: string }[]
-  >`delete from truecount.pending_change where kind = 'c' returning id`;
-  return [...new Set(rows.map((row) => row.id))];
+  const rows = await sql<{ id: string }[]>`select distinct id from truecount.pending_change where kind = 'c'`;
+  if (rows.length === 0) return [];
+  const source = sourceOf(sql);
+  await sql`
+    delete from truecount.pending_change pending where kind = 'c' and not exists (
+      select from truecount.pending_change lost join ${source.session} session on session.id = lost.id
+      where lost.kind = 's' and session.chatbot_id = pending.id)`;
+  return rows.map((row) => row.id);
 }
 
 /** Forgets lost sessions that are neither in the source nor in the cache: there is nothing to count. */

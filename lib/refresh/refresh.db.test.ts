@@ -32,7 +32,10 @@ async function fillPlatform() {
   await addMessages(sql, test, [{ at: '2026-02-01T00:00:00Z' }]);
   for (let chatbotId = 2; chatbotId <= 3; chatbotId += 1) {
     const session = await addSession(sql, { chatbotId, participantId: chatbotId });
-    await addMessages(sql, session, [{ at: '2026-01-02T00:00:00Z' }, { role: 'ai', at: '2026-01-02T00:00:01Z' }]);
+    await addMessages(sql, session, [
+      { at: '2026-01-02T00:00:00Z' },
+      { role: 'ai', at: '2026-01-02T00:00:01Z' },
+    ]);
   }
   const other = await addSession(sql, { teamId: 2, chatbotId: 4, participantId: 5 });
   await addMessages(sql, other, [{ role: 'ai' }]);
@@ -47,7 +50,14 @@ describe('a full refresh', () => {
     expect(await readCache(database.sql)).toEqual(await recount(database.sql));
     expect(result.rowsRead).toBe(10);
     const [log] = await database.sql`select * from truecount.statistics_update_log`;
-    expect(log).toMatchObject({ type: 'full', state: 'done', trigger: 'cli', batches_done: 4, rows_read: '10', error: null });
+    expect(log).toMatchObject({
+      type: 'full',
+      state: 'done',
+      trigger: 'cli',
+      batches_done: 4,
+      rows_read: '10',
+      error: null,
+    });
   });
 
   it('counts chatbots with test sessions, silent people and no sessions by the rules', async () => {
@@ -81,9 +91,11 @@ describe('a full refresh', () => {
     const first = await full();
     await addMessages(database.sql, busy, [{ at: '2026-03-01T00:00:00Z' }]);
     const second = await full();
-    const changed = await database.sql`select session_id from truecount.session_statistics where changed_run = ${second.id}`;
+    const changed =
+      await database.sql`select session_id from truecount.session_statistics where changed_run = ${second.id}`;
     expect(changed).toEqual([{ session_id: busy }]);
-    const chatbots = await database.sql`select chatbot_id from truecount.chatbot_statistics where changed_run = ${second.id}`;
+    const chatbots =
+      await database.sql`select chatbot_id from truecount.chatbot_statistics where changed_run = ${second.id}`;
     expect(chatbots).toEqual([{ chatbot_id: '1' }]);
     expect(second.id).not.toBe(first.id);
   });
@@ -110,7 +122,8 @@ describe('a full refresh', () => {
       await addSession(sql, { chatbotId: 999 });
       await full();
       expect(await readCache(sql)).toEqual(await recount(sql));
-      const [team] = await sql`select session_count::int as n from truecount.team_statistics where team_id = 1`;
+      const [team] =
+        await sql`select session_count::int as n from truecount.team_statistics where team_id = 1`;
       expect(team!.n).toBe(9);
     } finally {
       await sql`delete from truecount_platform.session where chatbot_id = 999`;
@@ -135,7 +148,7 @@ describe('a refresh of one chatbot or session', () => {
     await full();
     await addMessages(sql, busy, [{ at: '2026-04-01T00:00:00Z' }]);
     await sql`update truecount_platform.session set chatbot_id = 3 where id = ${silent}`;
-    await addMessages(sql, (await addSession(sql, { chatbotId: 3, participantId: 4 })), [{}]);
+    await addMessages(sql, await addSession(sql, { chatbotId: 3, participantId: 4 }), [{}]);
     await runRefresh(sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' });
     const [cache, truth] = [await readCache(sql), await recount(sql)];
     expect(cache.chatbots[0]).toEqual(truth.chatbots[0]);
@@ -162,7 +175,9 @@ describe('the update log', () => {
     const first = await openRun(database.sql, { type: 'full', trigger: 'cli' });
     const second = await openRun(database.sql, { type: 'full', trigger: 'cli' });
     expect(second).toEqual({ id: first.id, joined: true });
-    expect((await openRun(database.sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' })).joined).toBe(false);
+    expect((await openRun(database.sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' })).joined).toBe(
+      false,
+    );
     await expect(full()).rejects.toThrow(AlreadyRunningError);
   });
 
@@ -181,7 +196,9 @@ describe('the update log', () => {
     await fillPlatform();
     const run = await openRun(sql, { type: 'full', trigger: 'cli' });
     const cancelled = continueRun(sql, run.id, { type: 'full' }, ({ batchesDone }) => {
-      if (batchesDone === 1) cancel = sql`update truecount.statistics_update_log set state = 'cancelled' where id = ${run.id}`.execute();
+      if (batchesDone === 1)
+        cancel =
+          sql`update truecount.statistics_update_log set state = 'cancelled' where id = ${run.id}`.execute();
     });
     let cancel: Promise<unknown> = Promise.resolve();
     await expect(cancelled).rejects.toThrow('cancelled');
@@ -199,8 +216,13 @@ describe('the update log', () => {
     } finally {
       await sql`alter table truecount_platform.message rename column part to role`;
     }
-    const [log] = await sql`select state, error_code, error, finished_at from truecount.statistics_update_log order by id desc limit 1`;
-    expect(log).toMatchObject({ state: 'failed', error_code: '42703', error: 'The database reported error 42703.' });
+    const [log] =
+      await sql`select state, error_code, error, finished_at from truecount.statistics_update_log order by id desc limit 1`;
+    expect(log).toMatchObject({
+      state: 'failed',
+      error_code: '42703',
+      error: 'The database reported error 42703.',
+    });
     expect(log!.finished_at).not.toBeNull();
     await full();
     expect(await readCache(sql)).toEqual(await recount(sql));
