@@ -25,6 +25,17 @@ test('every option of a filter matches as many sessions as it says, other filter
   expect(promised).toBe(truth);
 });
 
+test('a chatbot is chosen by its name, and matches as many sessions as it says', async ({ page }) => {
+  await page.goto('/sessions?period=all&status=complete');
+  await filters(page).getByRole('button', { name: 'Chatbot', exact: true }).click();
+  const option = page.getByRole('menuitemradio').nth(1);
+  const [, name = '', count = ''] = (await option.textContent())?.match(/^(.*?)([\d,]+)$/) ?? [];
+  await option.click();
+  await expect(page).toHaveURL(/\/sessions\?period=all&status=complete&chatbot=\d+$/);
+  await expect(page.getByRole('button', { name: `Remove filter Chatbot: ${name}` })).toBeVisible();
+  await expect.poll(() => matching(page)).toBe(readNumber(count));
+});
+
 test('filters are removed one by one, or all at once', async ({ page }) => {
   await page.goto('/sessions?status=complete&test=hide&channel=web&period=all');
   await page.getByRole('button', { name: 'Remove filter Channel: web' }).click();

@@ -17,7 +17,9 @@ const schema = z.object({
     .optional(),
   TRUECOUNT_HOME: z.string().min(1).default('.truecount'),
   /** Until there is sign-in, the server answers on this machine only. */
-  HOST: z.enum(LOOPBACK, { error: `must be one of ${LOOPBACK.join(', ')}: there is no sign-in yet` }).default('127.0.0.1'),
+  HOST: z
+    .enum(LOOPBACK, { error: `must be one of ${LOOPBACK.join(', ')}: there is no sign-in yet` })
+    .default('127.0.0.1'),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   /** Sessions a refresh recounts in one transaction. */
   BATCH_SIZE: z.coerce.number().int().min(1).max(1_000_000).default(50_000),

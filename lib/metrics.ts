@@ -7,8 +7,14 @@ export interface Metric {
 }
 
 export const METRICS = {
-  sessions: { label: 'Sessions', help: 'Sessions of the chatbot that are not test sessions, whatever their status.' },
-  testSessions: { label: 'Test sessions', help: 'Test (evaluation) sessions: listed, never counted elsewhere.' },
+  sessions: {
+    label: 'Sessions',
+    help: 'Sessions of the chatbot that are not test sessions, whatever their status.',
+  },
+  testSessions: {
+    label: 'Test sessions',
+    help: 'Test (evaluation) sessions: listed, never counted elsewhere.',
+  },
   participants: { label: 'Participants', help: 'Distinct participants of those sessions, silent ones too.' },
   messages: { label: 'Messages', help: 'Messages written by humans.' },
   firstActivity: { label: 'First activity', help: 'Time of the first human message.' },
@@ -17,7 +23,10 @@ export const METRICS = {
   duration: { label: 'Duration', help: 'Time from the first to the last human message.' },
   days: { label: 'Last 14 days', help: 'Human messages per day (UTC) of the last 14 days, today included.' },
   completed: { label: 'Completed', help: 'Sessions that have an end.' },
-  activeParticipants: { label: 'Active participants', help: 'Participants who wrote at least one message in the period.' },
+  activeParticipants: {
+    label: 'Active participants',
+    help: 'Participants who wrote at least one message in the period.',
+  },
 } satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;

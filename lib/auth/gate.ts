@@ -5,6 +5,7 @@
 import 'server-only';
 import { cookies, headers } from 'next/headers';
 import { notFound } from 'next/navigation';
+import { cache } from 'react';
 import { db } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
 import { type Access, makeAccess, type Team } from './access';
@@ -18,11 +19,12 @@ function isLoopback(host: string | null): boolean {
   return host !== null && LOOPBACK.test(host);
 }
 
-async function readTeams(): Promise<Team[]> {
+/** Once a request: layout and page both pass the gate. */
+const readTeams = cache(async (): Promise<Team[]> => {
   const sql = db();
   const source = sourceOf(sql);
   return sql<Team[]>`select id, slug, name from ${source.team} team order by name, id`;
-}
+});
 
 function chooseTeam(teams: Team[], wanted: string | undefined): Team | undefined {
   return teams.find((team) => team.id === wanted) ?? teams[0];

@@ -1,15 +1,14 @@
 /** Human messages of chatbots per UTC day. */
+import type { Db, Fragment } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
 import type { Snapshot } from './snapshot';
 
 export const DAY_COUNT = 14;
 
-/** @returns for each chatbot DAY_COUNT numbers, oldest day first, today last; zeros where nothing was written */
-export async function readDays(snapshot: Snapshot, chatbotIds: string[]): Promise<Map<string, number[]>> {
-  const days = new Map(chatbotIds.map((id) => [id, new Array<number>(DAY_COUNT).fill(0)]));
-  if (chatbotIds.length === 0) return days;
-  const source = sourceOf(snapshot);
-  const rows = await snapshot<{ chatbotId: string; day: number; messages: number }[]>`
+/** Rows (chatbotId, day, messages): `day` counts from 0, the oldest of DAY_COUNT days; days without messages are left out. */
+export function selectDays(sql: Db, chatbotIds: string[]): Fragment {
+  const source = sourceOf(sql);
+  return sql`
     with since as (select date_trunc('day', now(), 'UTC') - ${DAY_COUNT - 1} * interval '24 hours' as at),
     conversation as (
       select statistics.chatbot_id, statistics.conversation_id
@@ -27,10 +26,20 @@ export async function readDays(snapshot: Snapshot, chatbotIds: string[]): Promis
     from conversation join truecount.session_activity activity using (conversation_id)
     where activity.hour >= (select at from since)
     group by 1, 2`;
-  for (const row of rows) {
-    const counts = days.get(row.chatbotId);
-    // Messages dated in the future are of no day yet.
-    if (counts && row.day < DAY_COUNT) counts[row.day] = row.messages;
-  }
+}
+
+/** DAY_COUNT numbers from rows of one chatbot: oldest day first, today last. Messages dated in the future are of no day yet. */
+export function daysFrom(rows: { day: number; messages: number }[]): number[] {
+  const days = new Array<number>(DAY_COUNT).fill(0);
+  for (const row of rows) if (row.day < DAY_COUNT) days[row.day] = row.messages;
   return days;
+}
+
+/** The days of each chatbot, zeros where nothing was written. */
+export async function readDays(snapshot: Snapshot, chatbotIds: string[]): Promise<Map<string, number[]>> {
+  if (chatbotIds.length === 0) return new Map();
+  const rows = await snapshot<
+    { chatbotId: string; day: number; messages: number }[]
+  >`${selectDays(snapshot, chatbotIds)}`;
+  return new Map(chatbotIds.map((id) => [id, daysFrom(rows.filter((row) => row.chatbotId === id))]));
 }

@@ -5,11 +5,16 @@ import { sourceOf } from '@/lib/source/current';
 /**
  * `lost(id)`: sessions whose cache row may not be used; `live`: those sessions, counted from the source, in the shape
  * of session_statistics. Both are empty, and cost one page read, when nothing was lost.
+ * @param needed a chatbot that must have its sessions whether or not the cache knows it
  */
-export function liveSessions(sql: Db): Fragment {
+export function liveSessions(sql: Db, needed: string | null = null): Fragment {
   const source = sourceOf(sql);
+  const unknown = needed
+    ? sql`union select session.id from ${source.session} session where chatbot_id = ${needed}
+        and not exists (select from truecount.chatbot_statistics where chatbot_id = ${needed})`
+    : sql``;
   return sql`
-    lost as materialized (select distinct id from truecount.pending_change where kind = 's'),
+    lost as materialized (select distinct id from truecount.pending_change where kind = 's' ${unknown}),
     live as materialized (
       select session.id as session_id, session.conversation_id, session.team_id, session.chatbot_id, session.participant_id,
         session.is_test, counted.human_message_count, counted.first_activity_at, counted.last_activity_at,

@@ -20,7 +20,7 @@ import {
 import { inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
 import { stream } from './stream';
-import type { Page, SessionRow, SessionsPage, Total } from './types';
+import type { Page, SessionList, SessionRow, SessionsPage, Total } from './types';
 
 type FoundRow = SessionRow & { cursorKey: string; key: unknown };
 
@@ -113,13 +113,32 @@ export async function readSessionsPage(access: Access, params: SessionParams): P
   const page = await inSnapshot(db(), async (snapshot) => {
     const state = await readState(snapshot, access);
     const filters = { ...params, period: periodInForce(params, state.newestActivityAt) };
-    const list = await listSessions(snapshot, access, filters, params);
-    const total = await countSessions(snapshot, access, filters);
-    const facets = await readSessionFacets(snapshot, access, filters);
-    return { state, page: list, total, facets, period: filters.period };
+    return { state, ...(await readList(snapshot, access, filters, params)) };
   });
   await attend(page.state);
   return page;
+}
+
+/** The sessions of one chatbot, as part of its page, which has read the state of the cache already. */
+export async function readChatbotSessions(
+  access: Access,
+  params: SessionParams & { chatbot: string },
+): Promise<SessionList> {
+  return inSnapshot(db(), (snapshot) =>
+    readList(snapshot, access, { ...params, period: periodInForce(params, null) }, params),
+  );
+}
+
+async function readList(
+  snapshot: Snapshot,
+  access: Access,
+  filters: SessionFilters,
+  paging: Paging,
+): Promise<SessionList> {
+  const page = await listSessions(snapshot, access, filters, paging);
+  const total = await countSessions(snapshot, access, filters);
+  const facets = await readSessionFacets(snapshot, access, filters);
+  return { page, total, facets, period: filters.period };
 }
 
 /** The whole list, filtered and sorted as the page, in chunks of rows from one snapshot. */

@@ -5,20 +5,20 @@ import { requestRefresh } from '@/lib/refresh/request';
 import type { Snapshot } from './snapshot';
 import type { CacheState, RunProgress } from './types';
 
-interface StateRow extends Omit<CacheState, 'isStale'> {
-  newestActivityAt: string | null;
-}
+type StateRow = Omit<State, 'isStale'>;
 
-/** Also the newest activity of the asking team (of any team for the CLI), which decides a list's default period. */
-export async function readState(
-  snapshot: Snapshot,
-  access: Access,
-): Promise<CacheState & { newestActivityAt: string | null }> {
+/** `newestActivityAt`: of the asking team, of any team for the CLI; it decides a list's default period. */
+export type State = CacheState & { newestActivityAt: string | null; hasPending: boolean };
+
+export async function readState(snapshot: Snapshot, access: Access): Promise<State> {
   const team = access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`;
   const [row] = await snapshot<(StateRow & { run: RunProgress | null })[]>`
     select now() as "asOf", state.filled_at is not null as "isFilled", full_run.finished_at as "fullAt",
       extract(epoch from now() - full_run.finished_at)::int as "ageSeconds",
-      (select count(distinct id)::int from truecount.pending_change) as "lostCount",
+      (select (count(distinct id) filter (where kind = 's') + count(distinct id) filter (where kind = 'c'
+          and not exists (select from truecount.chatbot_statistics held where held.chatbot_id = pending.id)))::int
+        from truecount.pending_change pending) as "lostCount",
+      exists (select from truecount.pending_change) as "hasPending",
       (select last_activity_at from truecount.session_statistics where ${team} order by sort_at desc, session_id desc limit 1)
         as "newestActivityAt",
       (select json_build_object('id', id::text, 'state', state, 'batchesDone', batches_done, 'batchesTotal', batches_total,
@@ -38,8 +38,8 @@ export async function readState(
 const RETRY_MS = 5 * 60_000;
 
 /** Asks for a refresh when the cache was never filled, has grown old or has lost rows. Never waits for it. */
-export async function attend(state: CacheState): Promise<void> {
-  if (state.isFilled && !state.isStale && state.lostCount === 0) return;
+export async function attend(state: State): Promise<void> {
+  if (state.isFilled && !state.isStale && !state.hasPending) return;
   const run = state.run;
   if (run?.state === 'queued' || run?.state === 'running') return;
   if (run && Date.now() - Date.parse(run.requestedAt) < RETRY_MS) return;

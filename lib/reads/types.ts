@@ -83,7 +83,7 @@ export interface CacheState {
   isStale: boolean;
   /** The refresh of everything that is queued or running, or the newest one when it did not end well. */
   run: RunProgress | null;
-  /** Rows known to be lost from the cache; they are counted live. */
+  /** Rows lost from the cache; they are counted live. */
   lostCount: number;
 }
 
@@ -111,13 +111,16 @@ export interface ChatbotsPage {
   total: Total;
 }
 
-export interface SessionsPage {
-  state: CacheState;
+export interface SessionList {
   page: Page<SessionRow>;
   total: Total;
   facets: SessionFacets;
   /** The period in force: the one asked for, or the default, which is `all` where nothing is recent. */
   period: string;
+}
+
+export interface SessionsPage extends SessionList {
+  state: CacheState;
 }
 
 export interface ChatbotPage {

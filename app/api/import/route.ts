@@ -1,0 +1,25 @@
+/** Takes a file of conversations as the request's body; `?skip-bad=1` leaves bad lines out. */
+import { requireRouteAccess } from '@/lib/auth/gate';
+import type { ImportAnswer } from '@/lib/import/answer';
+import { importUpload } from '@/lib/import/upload';
+
+const STATUS: Record<ImportAnswer['outcome'], number> = { done: 200, 'bad-line': 422, failed: 500 };
+
+export async function POST(request: Request): Promise<Response> {
+  const access = await requireRouteAccess(request);
+  if (access instanceof Response) return access;
+  if (!request.body) return answer({ outcome: 'failed', message: 'No file came with the request.' }, 400);
+  const length = request.headers.get('content-length');
+  return answer(
+    await importUpload(access, {
+      body: request.body,
+      size: length === null ? null : Number(length),
+      skipBad: new URL(request.url).searchParams.get('skip-bad') === '1',
+      signal: request.signal,
+    }),
+  );
+}
+
+function answer(body: ImportAnswer, status = STATUS[body.outcome]): Response {
+  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+}

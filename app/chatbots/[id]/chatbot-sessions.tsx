@@ -1,0 +1,56 @@
+/** The sessions on a chatbot's page: the session list with its chatbot fixed. */
+import { hasFilters, readUnlessTimedOut } from '@/app/sessions/read-list';
+import { SessionTable } from '@/components/sessions/session-table';
+import { SessionToolbar } from '@/components/sessions/session-toolbar';
+import { SectionHeading } from '@/components/shell/section-heading';
+import { Notice } from '@/components/state/notice';
+import { TimedOut } from '@/components/state/timed-out';
+import { ListTransition } from '@/components/table/list-transition';
+import { ReturnScroll } from '@/components/table/return-scroll';
+import type { Access } from '@/lib/auth/access';
+import { formatTotal } from '@/lib/format';
+import type { SessionParams } from '@/lib/reads/params';
+import { readChatbotSessions } from '@/lib/reads/sessions';
+
+interface ChatbotSessionsProps {
+  access: Access;
+  params: SessionParams;
+  chatbotId: string;
+}
+
+export async function ChatbotSessions({ access, params, chatbotId }: ChatbotSessionsProps) {
+  const result = await readUnlessTimedOut(() =>
+    readChatbotSessions(access, { ...params, chatbot: chatbotId }),
+  );
+  const isFiltered = hasFilters(params, true);
+  return (
+    <ListTransition>
+      <SectionHeading
+        title="Sessions"
+        scope={
+          result && (
+            <span role="status">{`${formatTotal(result.total)}${isFiltered ? ' matching' : ', test sessions included'}`}</span>
+          )
+        }
+      />
+      {result !== null && result.total.count === 0 && !isFiltered ? (
+        <Notice tone="info">This chatbot has no sessions yet.</Notice>
+      ) : (
+        <>
+          <SessionToolbar
+            facets={result?.facets ?? null}
+            period={result?.period ?? params.period ?? 'all'}
+            chatbotName={null}
+            fixedChatbot={chatbotId}
+          />
+          {result ? (
+            <SessionTable page={result.page} total={result.total} isFixed />
+          ) : (
+            <TimedOut noun="sessions" />
+          )}
+        </>
+      )}
+      <ReturnScroll />
+    </ListTransition>
+  );
+}

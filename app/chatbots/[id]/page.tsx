@@ -1,0 +1,77 @@
+/** One chatbot: its numbers, its last 14 days, its sessions. */
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { Suspense } from 'react';
+import { askRefresh, followRefresh } from '@/app/actions/refresh';
+import { ChatbotSessions } from '@/app/chatbots/[id]/chatbot-sessions';
+import { DaysChart } from '@/components/chart/days-chart';
+import { ChatbotFacts } from '@/components/chatbots/chatbot-facts';
+import { ChatbotHeading } from '@/components/chatbots/chatbot-heading';
+import { SessionTableSkeleton } from '@/components/sessions/session-table';
+import { SectionHeading } from '@/components/shell/section-heading';
+import { CacheNotes } from '@/components/state/cache-notes';
+import { FirstFill } from '@/components/state/first-fill';
+import { RefreshButton } from '@/components/state/refresh-button';
+import { BackLink } from '@/components/table/back-link';
+import { ToolbarSkeleton } from '@/components/table/toolbar-skeleton';
+import { parseBack } from '@/components/table/way-back';
+import { Clock } from '@/components/time/clock';
+import { parseId } from '@/lib/auth/access';
+import { requireAccess } from '@/lib/auth/gate';
+import { readChatbotPage } from '@/lib/reads/chatbot';
+import { loadSessionParams } from '@/lib/reads/params';
+
+export const metadata: Metadata = { title: 'Chatbot' };
+
+export default async function ChatbotPage({ params, searchParams }: PageProps<'/chatbots/[id]'>) {
+  const { access } = await requireAccess();
+  const id = parseId((await params).id);
+  // Decided before anything is sent: later the status could no longer be 404.
+  const result = id && (await readChatbotPage(access, id));
+  if (!id || !result) notFound();
+
+  const query = await searchParams;
+  const back = parseBack(query.back, '/chatbots');
+  const sessions = { ...loadSessionParams(query), chatbot: id };
+  const { state, chatbot } = result;
+  const backLink = <BackLink href={back}>{back.startsWith('/sessions') ? 'Sessions' : 'Chatbots'}</BackLink>;
+  if (!state.isFilled) {
+    return (
+      <Clock asOf={state.asOf}>
+        {backLink}
+        <ChatbotHeading chatbot={chatbot} state={state} />
+        <FirstFill state={state} ask={askRefresh.bind(null, { type: 'full' })} follow={followRefresh} />
+      </Clock>
+    );
+  }
+  return (
+    <Clock asOf={state.asOf}>
+      {backLink}
+      <ChatbotHeading
+        chatbot={chatbot}
+        state={state}
+        actions={
+          <RefreshButton
+            label="Refresh this chatbot"
+            ask={askRefresh.bind(null, { type: 'chatbot', scopeId: id })}
+            follow={followRefresh}
+          />
+        }
+      />
+      <CacheNotes state={state} />
+      <ChatbotFacts chatbot={chatbot} />
+      {chatbot.days && <DaysChart days={chatbot.days} asOf={state.asOf} />}
+      <Suspense
+        fallback={
+          <section>
+            <SectionHeading title="Sessions" />
+            <ToolbarSkeleton hasFilters />
+            <SessionTableSkeleton hidden={sessions.hide} isFixed />
+          </section>
+        }
+      >
+        <ChatbotSessions access={access} params={sessions} chatbotId={id} />
+      </Suspense>
+    </Clock>
+  );
+}

@@ -1,0 +1,87 @@
+/** The chatbot list: one read, and what its state asks for around it. */
+import Link from 'next/link';
+import { askRefresh, followRefresh } from '@/app/actions/refresh';
+import { lookAtSimulation, switchSimulation } from '@/app/actions/simulate';
+import { ChatbotTable } from '@/components/chatbots/chatbot-table';
+import { ChatbotToolbar } from '@/components/chatbots/chatbot-toolbar';
+import { SimulateButton } from '@/components/demo/simulate-button';
+import { PageHeading } from '@/components/shell/page-heading';
+import { CacheNotes } from '@/components/state/cache-notes';
+import { EmptyPlatform } from '@/components/state/empty';
+import { FirstFill } from '@/components/state/first-fill';
+import { ScopeLine } from '@/components/state/scope-line';
+import { TimedOut } from '@/components/state/timed-out';
+import { ListTransition } from '@/components/table/list-transition';
+import { ReturnScroll } from '@/components/table/return-scroll';
+import { Clock } from '@/components/time/clock';
+import type { Access } from '@/lib/auth/access';
+import { simulationState } from '@/lib/demo/simulate';
+import { env } from '@/lib/env';
+import { readChatbotsPage } from '@/lib/reads/chatbots';
+import { ReadTimeoutError } from '@/lib/reads/errors';
+import type { ChatbotParams } from '@/lib/reads/params';
+import type { ChatbotsPage } from '@/lib/reads/types';
+
+export async function ChatbotList({ access, params }: { access: Access; params: ChatbotParams }) {
+  const result = await readUnlessTimedOut(access, params);
+  if (result !== null && !result.state.isFilled) {
+    return (
+      <>
+        <PageHeading title="Chatbots" scope="not counted yet" />
+        <FirstFill
+          state={result.state}
+          ask={askRefresh.bind(null, { type: 'full' })}
+          follow={followRefresh}
+        />
+      </>
+    );
+  }
+  const isFiltered = params.q !== null || params.archived === 'only';
+  if (result !== null && result.total.count === 0 && !isFiltered) {
+    return (
+      <Clock asOf={result.state.asOf}>
+        <PageHeading title="Chatbots" scope={<Scope result={result} isFiltered={false} />} />
+        <CacheNotes state={result.state} />
+        <EmptyPlatform noun="chatbots">
+          {params.archived === 'hide' && <Link href="/chatbots?archived=show">Show archived chatbots</Link>}
+        </EmptyPlatform>
+      </Clock>
+    );
+  }
+  // One shape for rows and for a time-out, so that the search box keeps its focus from the one to the other.
+  return (
+    <Clock asOf={result?.state.asOf ?? new Date().toISOString()}>
+      <ListTransition>
+        <PageHeading
+          title="Chatbots"
+          scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
+          actions={<DemoTraffic />}
+        />
+        {result && <CacheNotes state={result.state} />}
+        <ChatbotToolbar />
+        {result ? <ChatbotTable page={result.page} total={result.total} /> : <TimedOut noun="chatbots" />}
+        <ReturnScroll />
+      </ListTransition>
+    </Clock>
+  );
+}
+
+function Scope({ result, isFiltered }: { result: ChatbotsPage; isFiltered: boolean }) {
+  return <ScopeLine state={result.state} total={result.total} noun="chatbot" isFiltered={isFiltered} />;
+}
+
+/** The demo keeps traffic coming on request; elsewhere there is no such button. */
+function DemoTraffic() {
+  if (!env().TRUECOUNT_DEMO) return null;
+  return <SimulateButton initial={simulationState()} onSwitch={switchSimulation} look={lookAtSimulation} />;
+}
+
+/** Null when the list ran past its time limit: the filters must stay usable. Other errors are the page's. */
+async function readUnlessTimedOut(access: Access, params: ChatbotParams): Promise<ChatbotsPage | null> {
+  try {
+    return await readChatbotsPage(access, params);
+  } catch (error) {
+    if (error instanceof ReadTimeoutError) return null;
+    throw error;
+  }
+}

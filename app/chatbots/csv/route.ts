@@ -1,0 +1,33 @@
+/** The chatbot list as a file: same filters and order as the table, every column. */
+
+import { requireRouteAccess } from '@/lib/auth/gate';
+import { CSV_ROW_LIMIT, type CsvColumn, csvResponse } from '@/lib/csv';
+import { streamChatbots } from '@/lib/reads/chatbots';
+import { loadChatbotParams } from '@/lib/reads/params';
+import type { ChatbotRow } from '@/lib/reads/types';
+
+const COLUMNS: CsvColumn<ChatbotRow>[] = [
+  { heading: 'chatbotId', value: (row) => row.id },
+  { heading: 'name', value: (row) => row.name },
+  { heading: 'owner', value: (row) => row.owner },
+  { heading: 'isArchived', value: (row) => row.isArchived },
+  { heading: 'createdAt', value: (row) => row.createdAt },
+  { heading: 'sessionCount', value: (row) => row.sessionCount },
+  { heading: 'testSessionCount', value: (row) => row.testSessionCount },
+  { heading: 'participantCount', value: (row) => row.participantCount },
+  { heading: 'humanMessageCount', value: (row) => row.humanMessageCount },
+  { heading: 'firstActivityAt', value: (row) => row.firstActivityAt },
+  { heading: 'lastActivityAt', value: (row) => row.lastActivityAt },
+];
+
+export async function GET(request: Request): Promise<Response> {
+  const access = await requireRouteAccess(request);
+  if (access instanceof Response) return access;
+  const params = loadChatbotParams(request);
+  // The file has no column of days, so none are counted.
+  return csvResponse(
+    'chatbots.csv',
+    COLUMNS,
+    streamChatbots(access, { ...params, hide: ['days'] }, CSV_ROW_LIMIT),
+  );
+}

@@ -1,0 +1,22 @@
+/** Conversations from a file into the team. */
+import type { Metadata } from 'next';
+import { followRefresh } from '@/app/actions/refresh';
+import { FormatHelp } from '@/components/import/format-help';
+import { ImportPanel } from '@/components/import/import-panel';
+import { PageHeading } from '@/components/shell/page-heading';
+import { requireAccess } from '@/lib/auth/gate';
+
+export const metadata: Metadata = { title: 'Import' };
+
+export default async function ImportPage() {
+  const { team, teams } = await requireAccess();
+  const name = teams.length === 0 ? 'Default, which is made with the first import' : team.name;
+  const scope = `Conversations from a file into the team ${name}`;
+  return (
+    <>
+      <PageHeading title="Import" scope={scope} />
+      <ImportPanel follow={followRefresh} />
+      <FormatHelp />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** The session list of the team: one read, and what its state asks for around it. */
+import { askRefresh, followRefresh } from '@/app/actions/refresh';
+import { SessionTable } from '@/components/sessions/session-table';
+import { SessionToolbar } from '@/components/sessions/session-toolbar';
+import { PageHeading } from '@/components/shell/page-heading';
+import { CacheNotes } from '@/components/state/cache-notes';
+import { EmptyPlatform } from '@/components/state/empty';
+import { FirstFill } from '@/components/state/first-fill';
+import { ScopeLine } from '@/components/state/scope-line';
+import { TimedOut } from '@/components/state/timed-out';
+import { ListTransition } from '@/components/table/list-transition';
+import { ReturnScroll } from '@/components/table/return-scroll';
+import { Clock } from '@/components/time/clock';
+import type { Access } from '@/lib/auth/access';
+import type { SessionParams } from '@/lib/reads/params';
+import { readSessionsPage } from '@/lib/reads/sessions';
+import type { SessionsPage } from '@/lib/reads/types';
+import { hasFilters, readUnlessTimedOut } from './read-list';
+
+export async function SessionList({ access, params }: { access: Access; params: SessionParams }) {
+  const result = await readUnlessTimedOut(() => readSessionsPage(access, params));
+  if (result !== null && !result.state.isFilled) {
+    return (
+      <>
+        <PageHeading title="Sessions" scope="not counted yet" />
+        <FirstFill
+          state={result.state}
+          ask={askRefresh.bind(null, { type: 'full' })}
+          follow={followRefresh}
+        />
+      </>
+    );
+  }
+  const period = result?.period ?? params.period ?? 'all';
+  const isFiltered = hasFilters(params, false) || period !== 'all';
+  if (result !== null && result.total.count === 0 && !isFiltered) {
+    return (
+      <Clock asOf={result.state.asOf}>
+        <PageHeading title="Sessions" scope={<Scope result={result} isFiltered={false} />} />
+        <CacheNotes state={result.state} />
+        <EmptyPlatform noun="sessions" />
+      </Clock>
+    );
+  }
+  // One shape for rows and for a time-out, so that the search box keeps its focus from the one to the other.
+  return (
+    <Clock asOf={result?.state.asOf ?? new Date().toISOString()}>
+      <ListTransition>
+        <PageHeading
+          title="Sessions"
+          scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
+        />
+        {result && <CacheNotes state={result.state} />}
+        <SessionToolbar
+          facets={result?.facets ?? null}
+          period={period}
+          chatbotName={result?.facets.chatbots.find(({ value }) => value === params.chatbot)?.label ?? null}
+          fixedChatbot={null}
+        />
+        {result ? (
+          <SessionTable page={result.page} total={result.total} isFixed={false} />
+        ) : (
+          <TimedOut noun="sessions" />
+        )}
+        <ReturnScroll />
+      </ListTransition>
+    </Clock>
+  );
+}
+
+function Scope({ result, isFiltered }: { result: SessionsPage; isFiltered: boolean }) {
+  return <ScopeLine state={result.state} total={result.total} noun="session" isFiltered={isFiltered} />;
+}

@@ -1,0 +1,107 @@
+'use client';
+/** The columns of the chatbot table; a column's id is its sort key and its name in the URL. */
+import { Badge } from '@mantine/core';
+import Link from 'next/link';
+import { Sparkline } from '@/components/chart/sparkline';
+import { Freshness } from '@/components/state/freshness';
+import { createAppColumnHelper } from '@/components/table/app-table';
+import { RowLink } from '@/components/table/row-link';
+import { Time } from '@/components/time/time';
+import { formatCount } from '@/lib/format';
+import { METRICS } from '@/lib/metrics';
+import { type CHATBOT_COLUMNS, sessionsUrl } from '@/lib/reads/params';
+import type { ChatbotRow } from '@/lib/reads/types';
+import classes from './chatbot-columns.module.css';
+
+type ColumnId = (typeof CHATBOT_COLUMNS)[number];
+const column = createAppColumnHelper<ChatbotRow>();
+const id = <Id extends ColumnId>(name: Id): Id => name;
+
+export const chatbotColumns = column.columns([
+  column.accessor('name', {
+    id: id('name'),
+    sortDescFirst: false,
+    meta: { label: 'Chatbot', width: '170px' },
+    cell: ({ row: { original } }) => (
+      <span className={classes.name}>
+        <RowLink href={`/chatbots/${original.id}`} className={classes.link}>
+          {original.name}
+        </RowLink>
+        {original.isArchived && (
+          <Badge size="xs" variant="default" radius="sm">
+            Archived
+          </Badge>
+        )}
+      </span>
+    ),
+  }),
+  column.accessor('participantCount', {
+    id: id('participants'),
+    sortDescFirst: true,
+    meta: { ...METRICS.participants, align: 'end' },
+    cell: ({ getValue }) => formatCount(getValue()),
+  }),
+  column.accessor('sessionCount', {
+    id: id('sessions'),
+    sortDescFirst: true,
+    meta: { ...METRICS.sessions, align: 'end' },
+    cell: ({ row: { original } }) => <SessionCount row={original} />,
+  }),
+  column.accessor('humanMessageCount', {
+    id: id('messages'),
+    sortDescFirst: true,
+    meta: { ...METRICS.messages, align: 'end' },
+    cell: ({ getValue }) => formatCount(getValue()),
+  }),
+  column.accessor('lastActivityAt', {
+    id: id('lastActivity'),
+    sortDescFirst: true,
+    meta: { ...METRICS.lastActivity, width: '120px' },
+    cell: ({ getValue }) => <Time at={getValue()} />,
+  }),
+  column.display({
+    id: id('days'),
+    meta: { ...METRICS.days, width: '122px' },
+    cell: ({ row: { original } }) => original.days && <Sparkline days={original.days} />,
+  }),
+  column.display({
+    id: id('freshness'),
+    meta: {
+      label: 'Freshness',
+      help: 'Whether the numbers are cached or counted live, and when they last changed.',
+    },
+    cell: ({ row: { original } }) => (
+      <span className={classes.freshness}>
+        <Freshness counted={original.counted} changedAt={original.changedAt} />
+      </span>
+    ),
+  }),
+]);
+
+/** "12 + 3 test": each number leads to the sessions it counts. */
+function SessionCount({ row }: { row: ChatbotRow }) {
+  const href = (test: 'hide' | 'only') => sessionsUrl('/sessions', { chatbot: row.id, test });
+  return (
+    <span className={classes.sessions}>
+      <Link
+        href={href('hide')}
+        prefetch={false}
+        aria-label={`${formatCount(row.sessionCount)} sessions of ${row.name}`}
+      >
+        {formatCount(row.sessionCount)}
+      </Link>
+      {row.testSessionCount > 0 && (
+        <>
+          {' + '}
+          <Link
+            href={href('only')}
+            prefetch={false}
+            aria-label={`${formatCount(row.testSessionCount)} test sessions of ${row.name}`}
+          >
+            {formatCount(row.testSessionCount)} test
+          </Link>
+        </>
+      )}
+    </span>
+  );
+}

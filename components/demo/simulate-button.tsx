@@ -1,0 +1,90 @@
+'use client';
+/** The demo's switch for traffic, with what has happened so far. */
+import { Button } from '@mantine/core';
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useEffect, useState, useTransition } from 'react';
+import { formatNoun } from '@/lib/format';
+import classes from './simulate-button.module.css';
+
+/** The part of the simulation's state that is shown. */
+export interface ShownSimulation {
+  isRunning: boolean;
+  counts: Record<string, number>;
+  stoppedBecause: 'time' | 'error' | null;
+  error: string | null;
+}
+
+type Answer = { state: ShownSimulation } | { error: string };
+
+interface SimulateButtonProps {
+  /** The state when the page was made. */
+  initial: ShownSimulation;
+  /** The server actions, handed down by the page. */
+  onSwitch: (isOn: boolean) => Promise<Answer>;
+  look: () => Promise<Answer>;
+}
+
+const POLL_MS = 3000;
+
+export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps) {
+  const [state, setState] = useState(initial);
+  const [error, setError] = useState<string | null>(null);
+  const [isSwitching, startSwitching] = useTransition();
+
+  useEffect(() => {
+    if (!state.isRunning) return;
+    const timer = setInterval(async () => {
+      if (document.hidden) return;
+      const answer = await look().catch(noAnswer);
+      if ('error' in answer) setError(answer.error);
+      else setState(answer.state);
+    }, POLL_MS);
+    return () => clearInterval(timer);
+  }, [state.isRunning, look]);
+
+  const click = () =>
+    startSwitching(async () => {
+      const answer = await onSwitch(!state.isRunning).catch(noAnswer);
+      if ('error' in answer) return setError(answer.error);
+      setError(null);
+      setState(answer.state);
+    });
+
+  const said = error ?? describe(state);
+  return (
+    <div className={classes.box}>
+      <Button
+        variant="default"
+        size="xs"
+        loading={isSwitching}
+        onClick={click}
+        leftSection={
+          state.isRunning ? (
+            <IconPlayerStop size={14} aria-hidden="true" />
+          ) : (
+            <IconPlayerPlay size={14} aria-hidden="true" />
+          )
+        }
+      >
+        {state.isRunning ? 'Stop traffic' : 'Simulate traffic'}
+      </Button>
+      <span
+        role="status"
+        className={classes.said}
+        data-bad={error !== null || state.stoppedBecause === 'error' || undefined}
+      >
+        {said}
+      </span>
+    </div>
+  );
+}
+
+const noAnswer = (): Answer => ({ error: 'The server did not answer.' });
+
+function describe(state: ShownSimulation): string {
+  if (state.stoppedBecause === 'error') return `Traffic stopped: ${state.error}`;
+  const events = Object.values(state.counts).reduce((sum, count) => sum + count, 0);
+  if (state.stoppedBecause === 'time') return `Stopped by itself after ${formatNoun(events, 'event')}`;
+  if (!state.isRunning && events === 0) return '';
+  return formatNoun(events, 'event');
+}

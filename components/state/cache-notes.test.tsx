@@ -1,0 +1,77 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
+import { renderInPage } from '@/components/testing/in-page';
+import type { CacheState, RunProgress } from '@/lib/reads/types';
+import { CacheNotes } from './cache-notes';
+import { FirstFill } from './first-fill';
+
+vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
+
+const state: CacheState = {
+  asOf: '2026-03-01T12:00:00.000000Z',
+  isFilled: true,
+  fullAt: '2026-03-01T11:00:00.000000Z',
+  ageSeconds: 3600,
+  isStale: false,
+  run: null,
+  lostCount: 0,
+};
+const run: RunProgress = {
+  id: '9',
+  state: 'running',
+  batchesDone: 3,
+  batchesTotal: 12,
+  startedAt: null,
+  requestedAt: state.asOf,
+  error: null,
+};
+const notes = (over: Partial<CacheState>) => {
+  const { container } = renderInPage(<CacheNotes state={{ ...state, ...over }} />);
+  return [...container.querySelectorAll('p')].map((p) => p.textContent);
+};
+const never = async () => ({ error: 'not asked in this test' });
+
+describe('what is said of the cache', () => {
+  it('is nothing when there is nothing to say', () => {
+    expect(notes({})).toEqual([]);
+  });
+
+  it('is its age when it is old, with how far the refresh is', () => {
+    expect(notes({ isStale: true, ageSeconds: 11_000 })).toEqual([
+      'This cache is 3 h old; a refresh was asked for.',
+    ]);
+    expect(notes({ isStale: true, ageSeconds: 11_000, run })).toEqual([
+      'This cache is 3 h old; a refresh was asked for: 3 of 12 batches.',
+    ]);
+  });
+
+  it('never claims a refresh when the last one failed', () => {
+    const failed = { ...run, state: 'failed' as const, error: 'The disk of the database is full.' };
+    expect(notes({ isStale: true, ageSeconds: 11_000, run: failed })).toEqual([
+      'This cache is 3 h old.',
+      'The last refresh did not end well; the numbers from before it are shown. The disk of the database is full.',
+    ]);
+  });
+
+  it('counts rows that were lost', () => {
+    expect(notes({ lostCount: 1 })).toEqual(['1 row was lost from the cache and is counted live.']);
+    expect(notes({ lostCount: 1200 })).toEqual(['1,200 rows were lost from the cache and are counted live.']);
+  });
+});
+
+describe('before the first fill', () => {
+  const fill = (over: RunProgress | null) =>
+    renderInPage(<FirstFill state={{ ...state, isFilled: false, run: over }} ask={never} follow={never} />);
+
+  it('shows how far it is', () => {
+    fill(run);
+    expect(screen.getByRole('status').textContent).toBe('3 of 12 batches · 25 %');
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+  });
+
+  it('has the button that starts it, and after a failure the reason', () => {
+    fill({ ...run, state: 'failed', error: 'The database refuses connections: is it running?' });
+    expect(screen.getByRole('alert').textContent).toContain('The database refuses connections');
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+});

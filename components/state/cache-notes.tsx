@@ -1,0 +1,43 @@
+'use client';
+/** What a reader must know about the cache below: its age, a refresh under way, one that failed, rows that were lost. */
+import { formatAge, formatNoun } from '@/lib/format';
+import type { CacheState } from '@/lib/reads/types';
+import { AutoRefresh } from './auto-refresh';
+import { Notice } from './notice';
+import { describeEnd, describeRun, isBroken, isUnderWay } from './run';
+
+const FOLLOW_MS = 2000;
+/** How often to look whether the refresh that was asked for has begun. */
+const LOOK_MS = 5000;
+
+export function CacheNotes({ state }: { state: CacheState }) {
+  const { run, isStale, ageSeconds, lostCount } = state;
+  const age = ageSeconds === null ? 'old' : `${formatAge(ageSeconds)} old`;
+  return (
+    <>
+      {isUnderWay(run) && <AutoRefresh everyMs={FOLLOW_MS} />}
+      {run === null && (isStale || lostCount > 0) && <AutoRefresh everyMs={LOOK_MS} />}
+      {isStale && (
+        <Notice tone="warn">
+          This cache is {age}
+          {!isBroken(run) && '; a refresh was asked for'}
+          {isUnderWay(run) && `: ${describeRun(run)}`}.
+        </Notice>
+      )}
+      {!isStale && isUnderWay(run) && (
+        <Notice tone="info">A refresh is under way: {describeRun(run)}.</Notice>
+      )}
+      {isBroken(run) && (
+        <Notice tone="bad">
+          The last refresh did not end well; the numbers from before it are shown. {describeEnd(run)}
+        </Notice>
+      )}
+      {lostCount > 0 && (
+        <Notice tone="warn">
+          {formatNoun(lostCount, 'row')} {lostCount === 1 ? 'was' : 'were'} lost from the cache and{' '}
+          {lostCount === 1 ? 'is' : 'are'} counted live.
+        </Notice>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+/** Asks for a refresh and says honestly how it went. */
+import { Button } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState, useTransition } from 'react';
+import type { RunProgress } from '@/lib/reads/types';
+import classes from './refresh-button.module.css';
+import { describeEnd, describeRun, isUnderWay } from './run';
+
+type Followed = { run: RunProgress | null } | { error: string };
+
+/** How a refresh is asked for and followed: the server actions, handed down by the page. */
+export interface RefreshActions {
+  ask: () => Promise<{ id: string; joined: boolean } | { error: string }>;
+  follow: (id: string) => Promise<Followed>;
+}
+
+const POLL_MS = 1000;
+
+export function RefreshButton({ label, ask, follow }: RefreshActions & { label: string }) {
+  const router = useRouter();
+  const [isAsking, startAsking] = useTransition();
+  const [runId, setRunId] = useState<string | null>(null);
+  const [said, setSaid] = useState<{ text: string; isBad?: boolean } | null>(null);
+
+  useEffect(() => {
+    if (runId === null) return;
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      const followed: Followed = await follow(runId).catch(() => ({ error: 'The server did not answer.' }));
+      if (isOver) return;
+      if ('run' in followed && isUnderWay(followed.run)) {
+        setSaid({ text: `Refreshing: ${describeRun(followed.run)}` });
+        timer = setTimeout(look, POLL_MS);
+        return;
+      }
+      setRunId(null);
+      setSaid(outcome(followed));
+      router.refresh();
+    };
+    timer = setTimeout(look, 150);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [runId, follow, router]);
+
+  const click = () =>
+    startAsking(async () => {
+      const asked = await ask().catch(() => ({ error: 'The server did not answer; nothing was asked for.' }));
+      if ('error' in asked) return setSaid({ text: asked.error, isBad: true });
+      setSaid({ text: asked.joined ? 'Already running' : 'Asked for' });
+      setRunId(asked.id);
+    });
+
+  return (
+    <div className={classes.box}>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={15} aria-hidden="true" />}
+        onClick={click}
+        disabled={isAsking || runId !== null}
+      >
+        {label}
+      </Button>
+      <span role="status" className={classes.said} data-bad={said?.isBad || undefined}>
+        {said?.text}
+      </span>
+    </div>
+  );
+}
+
+function outcome(followed: Followed): { text: string; isBad?: boolean } {
+  if ('error' in followed) return { text: `Whether it ended is not known. ${followed.error}`, isBad: true };
+  const { run } = followed;
+  if (run === null) return { text: 'The refresh is no longer in the log.', isBad: true };
+  if (run.state === 'done') return { text: 'Done' };
+  return { text: `Failed, the old numbers are kept. ${describeEnd(run)}`, isBad: true };
+}

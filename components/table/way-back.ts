@@ -1,0 +1,35 @@
+/** How a page finds back to the list it was opened from: the list's address in the URL, its scroll position here. */
+
+/** Lists that a `back` parameter may name; anything else would make it an open redirect. */
+const LIST = /^\/(chatbots|sessions)(\/\d{1,19})?(\?[^#]*)?$/;
+
+/** The list that `value` names, else `fallback`. Never an address of another site. */
+export function parseBack(value: string | string[] | undefined, fallback: string): string {
+  return typeof value === 'string' && value.length <= 2000 && LIST.test(value) ? value : fallback;
+}
+
+/** `href` with the way back to `list`; left out where it is the plain list that `href` lies in anyway. */
+export function withBack(href: string, list: string): string {
+  if (href.startsWith(`${list}/`)) return href;
+  return `${href}${href.includes('?') ? '&' : '?'}back=${encodeURIComponent(list)}`;
+}
+
+const positions = new Map<string, number>();
+let returningTo: string | null = null;
+
+/** Remembers how far `list` is scrolled, until the page is loaded anew. */
+export function keepScroll(list: string): void {
+  positions.set(list, window.scrollY);
+}
+
+/** Says that `list` is being gone back to, so that it may take its position up again. */
+export function startReturn(list: string): void {
+  returningTo = list;
+}
+
+/** Pixels to scroll `list` to when it is returned to, else null. */
+export function takeScroll(list: string): number | null {
+  if (returningTo !== list) return null;
+  returningTo = null;
+  return positions.get(list) ?? 0;
+}

@@ -1,0 +1,125 @@
+/** Words that demo data is made of. */
+
+/** The first ones are the most used. */
+export const CHANNELS = ['web', 'whatsapp', 'telegram', 'api', 'embedded_widget', 'slack', 'email'];
+
+export const TAGS = [
+  'vip',
+  'billing',
+  'urgent',
+  'feedback',
+  'bug',
+  'refund',
+  'spanish',
+  'follow-up',
+  'escalated',
+  'survey',
+  'complaint',
+];
+
+export const GREETINGS = [
+  '',
+  '',
+  '',
+  '',
+  'Hi! ',
+  'Hello, ',
+  'Good morning, ',
+  'Hey, ',
+  'Thanks. ',
+  'OK. ',
+  'Sorry, ',
+  'One more thing: ',
+];
+
+/** `#` becomes a number. */
+export const QUESTIONS = [
+  'where is my order #?',
+  'can I move appointment # to next week?',
+  'I cannot sign in',
+  'how much does it cost?',
+  'is this still open on Sunday?',
+  'I was charged twice on invoice #',
+  'what should I eat before the test?',
+  'can you explain step # again?',
+  'my baby has a fever, what do I do?',
+  'when does the next bus leave?',
+  'do you ship to the islands?',
+  'I lost my card ending in #',
+  'please cancel my booking',
+  'how do I reset my password?',
+  'which documents do I need?',
+  'the link does not work',
+  'can I talk to a person?',
+  'what does error # mean?',
+  'yes please',
+  'no, that is all',
+  'I am not sure',
+  'that helps a lot',
+  'could you send it by email?',
+  'how long will it take?',
+  'is there a discount for students?',
+  'I want to give feedback',
+  'tell me more about that',
+  'what are the side effects?',
+  'my name is spelled wrong',
+  'can I pay in # instalments?',
+  'where can I park?',
+  'it rained all week, should I still plant?',
+  'what time do you close?',
+  'I need help with exercise #',
+];
+
+/** `#` becomes a number. */
+export const ANSWERS = [
+  'Your order # left our warehouse this morning.',
+  'I have moved your appointment.',
+  'You can reset it on the sign-in page.',
+  'It is free of charge for members.',
+  'We are open from 9 to 17 on weekdays and until 13 on Saturdays.',
+  'I see the second charge on invoice # and have asked for a refund.',
+  'Water is fine; please eat nothing for # hours before.',
+  'Of course: first write down what you know, then what you look for.',
+  'If the fever is above 38.5, please call your clinic.',
+  'The next one leaves in # minutes.',
+  'Yes, delivery takes three to five days.',
+  'I have blocked the card.',
+  'Your booking is cancelled. You will get a message.',
+  'You need an identity card and a proof of address.',
+  'Thank you for telling us, I have reported it.',
+  'I can connect you with a colleague.',
+  'That code means that the connection was lost. Please try again.',
+  'You are welcome!',
+  'Glad I could help.',
+  'It usually takes two working days.',
+  'Students pay half. Shall I send you the form?',
+  'I have noted your feedback.',
+  'Some people feel tired for a day; that is normal.',
+  'I have corrected your name.',
+  'Yes, up to # instalments without interest.',
+  'There is a car park behind the building.',
+  'Wait until the soil is dry enough to crumble in your hand.',
+  'Let us look at exercise # together. What did you try?',
+  'Could you tell me a little more?',
+];
+
+export const CLOSINGS = [
+  '',
+  '',
+  '',
+  '',
+  ' Is there anything else?',
+  ' Does that answer your question?',
+  ' Reply 1 for yes, 2 for no.',
+  ' You can find more on our website.',
+  ' Have a good day!',
+  ' Shall I go on?',
+];
+
+export const OPENERS = [
+  'You are a friendly assistant. Answer briefly.',
+  'Conversation started from the website.',
+  'Consent given.',
+  'Participant joined by invitation.',
+  'Scheduled reminder.',
+];
