@@ -6,10 +6,10 @@ import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
 import { beyond, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
 import { readDays } from './days';
-import { liveChatbots, liveSessions } from './live';
-import { all, COUNT_CAP, containing, orderBy, type Sort } from './order';
+import { liveChatbots, united, withLive } from './live';
+import { all, atMost, COUNT_CAP, containing, orderBy, type Sort } from './order';
 import { type ChatbotParams, type ChatbotSort, PAGE_SIZE } from './params';
-import { inSnapshot, type Snapshot } from './snapshot';
+import { hasPending, inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
 import { stream } from './stream';
 import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
@@ -46,24 +46,23 @@ function select(
   const source = sourceOf(sql);
   const { key, type } = sortOf(sql, filters.sort);
   const order = orderBy(sql, key, sql`statistics.chatbot_id`, window.direction);
-  const most = limit === null ? sql`` : sql`limit ${limit}`;
-  const branch = (relation: Fragment, counted: string, usable: Fragment) => sql`
+  const most = atMost(sql, limit);
+  const usable = hasPending(sql)
+    ? sql`not exists (select from suspect where suspect.id = statistics.chatbot_id)`
+    : sql`true`;
+  const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, statistics.chatbot_id as id, chatbot.name,
       chatbot.is_archived as "isArchived", chatbot.owner, chatbot.created_at as "createdAt",
       statistics.session_count::float8 as "sessionCount", statistics.test_session_count::float8 as "testSessionCount",
       statistics.participant_count::float8 as "participantCount", statistics.human_message_count::float8 as "humanMessageCount",
       statistics.first_activity_at as "firstActivityAt", statistics.last_activity_at as "lastActivityAt",
-      statistics.changed_at as "changedAt", ${counted}::text as counted
-    from ${relation} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
-    where ${conditions(sql, access, filters)} and ${usable}
+      statistics.changed_at as "changedAt", ${relation}::text as counted
+    from ${relation === 'cache' ? sql`truecount.chatbot_statistics` : sql`live_chatbot`} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+    where ${conditions(sql, access, filters)} and ${relation === 'cache' ? usable : sql`true`}
       and ${beyond(sql, key, sql`statistics.chatbot_id`, type, window)}
     ${order} ${most}`;
-  return sql`
-    with ${liveSessions(sql)}, ${liveChatbots(sql)}
-    select * from (
-      (${branch(sql`truecount.chatbot_statistics`, 'cache', sql`not exists (select from suspect where suspect.id = statistics.chatbot_id)`)})
-      union all (${branch(sql`live_chatbot`, 'live', sql`true`)})
-    ) list ${orderBy(sql, sql`key`, sql`id`, window.direction)} ${most}`;
+  const ordered = sql`${orderBy(sql, sql`key`, sql`id`, window.direction)} ${most}`;
+  return sql`${withLive(sql, liveChatbots(sql))} ${united(sql, rows, ordered)}`;
 }
 
 type FoundRow = ChatbotRow & { cursorKey: string; key: unknown };
@@ -92,7 +91,7 @@ export async function countChatbots(
   filters: ChatbotFilters,
 ): Promise<Total> {
   const source = sourceOf(snapshot);
-  const most = filters.q ? snapshot`limit ${COUNT_CAP + 1}` : snapshot``;
+  const most = atMost(snapshot, filters.q ? COUNT_CAP + 1 : null);
   const [row] = await snapshot<{ count: number }[]>`
     select count(*)::int as count from (
       select from truecount.chatbot_statistics statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id

@@ -1,6 +1,22 @@
 /** What must be counted live: cache rows that were lost. Common table expressions that every list begins with. */
 import type { Db, Fragment } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
+import { hasPending } from './snapshot';
+
+/** WITH and what it defines, or nothing where nothing is pending. */
+export function withLive(sql: Db, ...expressions: Fragment[]): Fragment {
+  if (!hasPending(sql)) return sql``;
+  return expressions.reduce(
+    (joined, expression) => sql`${joined}, ${expression}`,
+    sql`with ${liveSessions(sql)}`,
+  );
+}
+
+/** Rows from the cache and, where something is pending, rows counted live, in one order. */
+export function united(sql: Db, rows: (relation: 'cache' | 'live') => Fragment, ordered: Fragment): Fragment {
+  if (!hasPending(sql)) return rows('cache');
+  return sql`select * from ((${rows('cache')}) union all (${rows('live')})) found ${ordered}`;
+}
 
 /**
  * `lost(id)`: sessions whose cache row may not be used; `live`: those sessions, counted from the source, in the shape

@@ -24,3 +24,8 @@ export function all(sql: Db, conditions: Fragment[]): Fragment {
 
 /** Filtered lists count so far and then say "10,000+". */
 export const COUNT_CAP = 10_000;
+
+/** LIMIT as a constant: planned once for all, a parameter's value would be unknown. `null` is no limit. */
+export function atMost(sql: Db, limit: number | null): Fragment {
+  return limit === null ? sql`` : sql`limit ${sql.unsafe(String(Math.trunc(limit))) as unknown as Fragment}`;
+}

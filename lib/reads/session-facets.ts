@@ -2,8 +2,8 @@
 import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
 import { sourceOf } from '@/lib/source/current';
-import { liveSessions } from './live';
-import { all, COUNT_CAP } from './order';
+import { liveSessions, united } from './live';
+import { all, atMost, COUNT_CAP } from './order';
 import {
   branch,
   FACETS,
@@ -12,7 +12,7 @@ import {
   plainConditions,
   type SessionFilters,
 } from './session-query';
-import type { Snapshot } from './snapshot';
+import { hasPending, type Snapshot } from './snapshot';
 import type { FilterOption, SessionFacets } from './types';
 
 /** The chatbot is no facet of its own: with one chosen the newest matches are looked for among its sessions. */
@@ -40,13 +40,10 @@ export async function readSessionFacets(
   const rows = (relation: 'cache' | 'live') => sql`
     select statistics.session_id, statistics.conversation_id, statistics.chatbot_id, statistics.sort_at,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
-    ${branch(sql, relation, filters, plain)} order by statistics.sort_at desc, statistics.session_id desc limit ${COUNT_CAP + 1}`;
+    ${branch(sql, relation, filters, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
+  const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const found = await sql<{ facet: Shown | 'all'; value: string; count: number; label: string | null }[]>`
-    with ${liveSessions(sql)},
-    matching as materialized (
-      select * from ((${rows('cache')}) union all (${rows('live')})) found
-      order by sort_at desc, session_id desc limit ${COUNT_CAP + 1}
-    ),
+    with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} matching as materialized (${united(sql, rows, ordered)}),
     fact as (
       select matching.*, session.channel, session.status
       from matching join ${source.session} session on session.id = matching.session_id

@@ -3,9 +3,10 @@ import type { Db, Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
 import { beyond, keyText, type Window } from './cursor';
-import { liveSessions } from './live';
-import { all, containing, orderBy, type Sort } from './order';
+import { liveSessions, united } from './live';
+import { all, atMost, containing, orderBy, type Sort } from './order';
 import type { SessionParams, SessionSort } from './params';
+import { hasPending } from './snapshot';
 
 /** What narrows and orders a sessions list; `period` is the one in force. */
 export type SessionFilters = Omit<SessionParams, 'after' | 'before' | 'at' | 'period'> & {
@@ -110,7 +111,9 @@ export function branch(
       ? sql`left join ${source.participant} participant on participant.id = statistics.participant_id`
       : sql``;
   const usable =
-    relation === 'cache' ? [sql`not exists (select from lost where lost.id = statistics.session_id)`] : [];
+    relation === 'cache' && hasPending(sql)
+      ? [sql`not exists (select from lost where lost.id = statistics.session_id)`]
+      : [];
   return sql`from ${from} statistics ${session} ${chatbot} ${participant} where ${all(sql, [...conditions, ...usable])}`;
 }
 
@@ -130,7 +133,8 @@ export function selectSessions(
     ...Object.values(facetConditions(sql, filters)),
     beyond(sql, key, id, type, window),
   ];
-  const most = limit === null ? sql`` : sql`limit ${limit}`;
+  const most = atMost(sql, limit);
+  const ordered = sql`${orderBy(sql, sql`key`, sql`session_id`, window.direction)} ${most}`;
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
       statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
@@ -140,10 +144,7 @@ export function selectSessions(
     ? sql``
     : sql`, array(select version from truecount.session_version held where held.conversation_id = list.conversation_id) as versions`;
   return sql`
-    with ${liveSessions(sql)},
-    list as materialized (
-      select * from ((${rows('cache')}) union all (${rows('live')})) found ${orderBy(sql, sql`key`, sql`session_id`, window.direction)} ${most}
-    )
+    with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} list as materialized (${united(sql, rows, ordered)})
     select list."cursorKey", list.key, list.session_id as id, session.external_id as "externalId", list.chatbot_id as "chatbotId",
       chatbot.name as "chatbotName", list.participant_id as "participantId", participant.identifier as participant,
       session.status, session.channel, list.is_test as "isTest", session.created_at as "createdAt", session.ended_at as "endedAt",

@@ -5,8 +5,8 @@ import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
 import { sourceOf } from '@/lib/source/current';
 import { type Paging, pageOf, wholeList, windowOf } from './cursor';
-import { liveSessions } from './live';
-import { COUNT_CAP } from './order';
+import { united, withLive } from './live';
+import { atMost, COUNT_CAP } from './order';
 import { PAGE_SIZE, type SessionParams } from './params';
 import { readSessionFacets } from './session-facets';
 import {
@@ -76,13 +76,11 @@ export async function countSessions(
   const scope = (filters.chatbot ? 1 : 0) + (access.teamId === null ? 0 : 1);
   const whole = conditions.length === scope ? await countAll(snapshot, access, filters.chatbot) : null;
   if (whole !== null) return { count: whole, isCapped: false };
+  const sql = snapshot;
+  const matching = (relation: 'cache' | 'live') =>
+    sql`select 1 ${branch(sql, relation, filters, conditions)} ${atMost(sql, COUNT_CAP + 1)}`;
   const [row] = await snapshot<{ count: number }[]>`
-    with ${liveSessions(snapshot)}
-    select count(*)::int as count from (
-      (select 1 ${branch(snapshot, 'cache', filters, conditions)} limit ${COUNT_CAP + 1})
-      union all
-      (select 1 ${branch(snapshot, 'live', filters, conditions)} limit ${COUNT_CAP + 1})
-    ) matching`;
+    ${withLive(snapshot)} select count(*)::int as count from (${united(snapshot, matching, sql``)}) matching`;
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
 }
 
