@@ -4,6 +4,7 @@
  */
 import type { Db } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
+import { differences, isUnsettled } from './difference';
 import { type Target, within } from './target';
 
 export interface SessionsStep {
@@ -69,48 +70,13 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
         human_message_count = excluded.human_message_count, first_activity_at = excluded.first_activity_at,
         last_activity_at = excluded.last_activity_at, changed_at = excluded.changed_at, changed_run = excluded.changed_run
     ),
-    side as (
-      select chatbot_id, team_id, is_test, messages, first_at, last_at, 1 as sign from change where session_id is not null
-      union all
-      select old_chatbot_id, old_team_id, old_is_test, old_messages, old_first_at, old_last_at, -1
-      from change where old_session_id is not null
-    ),
-    pair_difference as (
-      select chatbot_id, participant_id, sum(sign) as sessions from (
-        select chatbot_id, participant_id, 1 as sign from change where not is_test and participant_id is not null
-        union all
-        select old_chatbot_id, old_participant_id, -1 from change where not old_is_test and old_participant_id is not null
-      ) pair group by chatbot_id, participant_id having sum(sign) <> 0
-    ),
-    participant_difference as (
-      select chatbot_id, count(*) filter (where held + sessions > 0) - count(*) filter (where held > 0) as participants
-      from pair_difference pair cross join lateral (
-        select count(*) as held from truecount.session_statistics statistics
-        where statistics.chatbot_id = pair.chatbot_id and statistics.participant_id = pair.participant_id and not is_test
-      ) before
-      group by chatbot_id
-    ),
-    chatbot_difference as (
-      select chatbot_id,
-        sum(sign) filter (where not is_test) as sessions, sum(sign) filter (where is_test) as tests,
-        sum(sign * messages) filter (where not is_test) as messages,
-        min(first_at) filter (where sign > 0 and not is_test) as first_at,
-        max(last_at) filter (where sign > 0 and not is_test) as last_at,
-        min(first_at) filter (where sign < 0 and not is_test) as old_first_at,
-        max(last_at) filter (where sign < 0 and not is_test) as old_last_at,
-        coalesce(sum(participants), 0) as participants
-      from (
-        select chatbot_id, is_test, messages, first_at, last_at, sign, 0 as participants from side
-        union all
-        select chatbot_id, null, null, null, null, null, participants from participant_difference
-      ) part group by chatbot_id
-    ),
+    ${differences(sql)},
     chatbots as (
       update truecount.chatbot_statistics total
-      set session_count = session_count + coalesce(difference.sessions, 0),
-        test_session_count = test_session_count + coalesce(difference.tests, 0),
+      set session_count = session_count + difference.sessions,
+        test_session_count = test_session_count + difference.tests,
         participant_count = participant_count + difference.participants,
-        human_message_count = human_message_count + coalesce(difference.messages, 0),
+        human_message_count = human_message_count + difference.messages,
         first_activity_at = least(first_activity_at, difference.first_at),
         last_activity_at = greatest(last_activity_at, difference.last_at),
         changed_at = now(), changed_run = ${runId}
@@ -122,11 +88,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
     ),
     teams as (
       insert into truecount.team_statistics as total (team_id, session_count, test_session_count, human_message_count)
-      select team_id, coalesce(sum(sign) filter (where not is_test), 0), coalesce(sum(sign) filter (where is_test), 0),
-        coalesce(sum(sign * messages) filter (where not is_test), 0)
-      from side group by team_id
-      having sum(sign) filter (where not is_test) <> 0 or sum(sign) filter (where is_test) <> 0
-        or sum(sign * messages) filter (where not is_test) <> 0
+      select team_id, sessions, tests, messages from team_difference
       on conflict (team_id) do update
       set session_count = total.session_count + excluded.session_count,
         test_session_count = total.test_session_count + excluded.test_session_count,
@@ -136,11 +98,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
       coalesce((
         select array_agg(difference.chatbot_id::text) from chatbot_difference difference
         left join truecount.chatbot_statistics total using (chatbot_id)
-        where total.chatbot_id is null
-          or (difference.old_last_at >= total.last_activity_at and difference.last_at is distinct from difference.old_last_at
-            and coalesce(difference.last_at < total.last_activity_at, true))
-          or (difference.old_first_at <= total.first_activity_at and difference.first_at is distinct from difference.old_first_at
-            and coalesce(difference.first_at > total.first_activity_at, true))
+        where ${isUnsettled(sql)}
       ), '{}') as unsettled`;
   return step!;
 }
