@@ -11,7 +11,7 @@ import {
   type Reject,
 } from '@/lib/import/import-sessions';
 import { parseTeamSlug } from '@/lib/import/team';
-import { AlreadyRunningError, runRefresh } from '@/lib/refresh/run';
+import { runRefresh } from '@/lib/refresh/run';
 import { withDatabase } from '../database';
 import { fromCaller } from '../paths';
 import { ProgressLine } from '../progress-line';
@@ -131,9 +131,7 @@ async function refresh(): Promise<void> {
     console.log(
       `Refreshed in ${(done.durationMs / 1000).toFixed(1)} s. Next: truecount stats chatbots --json`,
     );
-  } catch (error) {
+  } finally {
     line.end();
-    if (!(error instanceof AlreadyRunningError)) throw error;
-    console.log('A refresh was running already and may have missed a part of it. Next: truecount refresh');
   }
 }

@@ -5,8 +5,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { parseId } from '@/lib/auth/access';
 import { formatCount } from '@/lib/format';
-import { openRun, type RefreshRequest, readRequest } from '@/lib/refresh/log';
-import { AlreadyRunningError, continueRun, type RefreshResult } from '@/lib/refresh/run';
+import {
+  openRun,
+  type RefreshProgress,
+  type RefreshRequest,
+  type RefreshResult,
+  readRequest,
+} from '@/lib/refresh/log';
+import { continueRun, runRefresh } from '@/lib/refresh/run';
 import { sourceHas } from '@/lib/refresh/target';
 import { withDatabase } from '../database';
 import { root } from '../paths';
@@ -59,17 +65,16 @@ async function refresh(options: Options): Promise<void> {
     if (request.type !== 'full' && !(await sourceHas(sql, request.type, request.scopeId!))) {
       throw new Error(`There is no ${request.type} ${request.scopeId}, in the source or in the cache.`);
     }
-    const run = await openRun(sql, request);
     if (options.async) {
+      const run = await openRun(sql, request);
       if (!run.joined) await startElsewhere(run.id);
-      return console.log(run.joined ? `Already running as run ${run.id}.` : `Asked for: run ${run.id}.`);
+      return console.log(run.joined ? `Asked for already: run ${run.id}.` : `Asked for: run ${run.id}.`);
     }
-    if (run.joined) throw new AlreadyRunningError(run.id);
     const line = new ProgressLine();
     try {
-      const onProgress = ({ batchesDone, batchesTotal }: { batchesDone: number; batchesTotal: number }) =>
+      const onProgress = ({ batchesDone, batchesTotal }: RefreshProgress) =>
         line.show(`Refreshing: batch ${batchesDone} of ${batchesTotal}`);
-      tell(await continueRun(sql, run.id, request, onProgress));
+      tell(await runRefresh(sql, request, onProgress));
     } finally {
       line.end();
     }

@@ -114,7 +114,12 @@ export const pendingChange = truecount.table(
 /** One row: whether the cache tables were ever filled, and since when. */
 export const cacheState = truecount.table(
   'cache_state',
-  { id: boolean().primaryKey().default(true), filledAt: instant() },
+  {
+    id: boolean().primaryKey().default(true),
+    filledAt: instant(),
+    /** How often the tables were emptied: a fill that was overtaken by that is no fill. */
+    emptiedCount: count(),
+  },
   (t) => [check('cache_state_one_row', sql`${t.id}`)],
 );
 
@@ -149,10 +154,10 @@ export const statisticsUpdateLog = truecount.table(
   },
   (t) => [
     index('statistics_update_log_requested_index').on(sql`requested_at desc`, sql`id desc`),
-    // One of a kind waits or runs at a time: the second asker joins it.
+    // One of a kind waits at a time: the next asker joins it.
     uniqueIndex('statistics_update_log_open_index')
       .on(t.type, sql`coalesce(scope_id, 0)`)
-      .where(sql`state in ('queued', 'running')`),
+      .where(sql`state = 'queued'`),
     index('statistics_update_log_covering_index')
       .on(t.type, t.scopeId, sql`finished_at desc`)
       .where(sql`state = 'done'`),
@@ -163,11 +168,3 @@ export const statisticsUpdateLog = truecount.table(
     ),
   ],
 );
-
-/** Signs of life of running refreshes, apart from the log so that they never collide with a batch. */
-export const runHeartbeat = truecount.table('run_heartbeat', {
-  runId: ref()
-    .primaryKey()
-    .references(() => statisticsUpdateLog.id, { onDelete: 'cascade' }),
-  beatAt: instant().notNull(),
-});

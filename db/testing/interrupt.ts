@@ -1,4 +1,4 @@
-/** Ends a backend before its nth statement, as a restart of the database would. */
+/** Ends all backends of a client before its nth statement, as a restart of the database would. */
 import postgres from 'postgres';
 import type { Sql } from '@/db/client';
 import { connect } from '@/db/client';
@@ -10,7 +10,7 @@ export interface Interrupted {
 }
 
 /**
- * Runs `work` on a client whose backend is terminated before statement `nth` (from 1), one connection only.
+ * Runs `work` on a client of two connections whose backends are terminated before statement `nth` (from 1).
  * The server must run on this machine.
  */
 export async function interruptAt(
@@ -18,20 +18,23 @@ export async function interruptAt(
   nth: number,
   work: (sql: Sql) => Promise<unknown>,
 ): Promise<Interrupted> {
-  let backend = 0;
+  let backends: number[] = [];
   let count = 0;
   const sql = connect(url, {
-    max: 1,
+    max: 2,
     name: 'truecount interrupted',
     onStatement: () => {
-      if (backend === 0) return;
+      if (backends.length === 0) return;
       count += 1;
-      if (count === nth) process.kill(backend, 'SIGTERM');
+      if (count === nth) for (const backend of backends) process.kill(backend, 'SIGTERM');
     },
   });
   try {
-    const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-    backend = row!.pid;
+    // Two at once, so that each is of a connection of its own.
+    const pids = await Promise.all(
+      [0, 1].map(() => sql<{ pid: number }[]>`select pg_backend_pid() as pid from pg_sleep(0.05)`),
+    );
+    backends = [...new Set(pids.map(([row]) => row!.pid))];
     await work(sql);
     return { reached: count >= nth, error: null };
   } catch (error) {

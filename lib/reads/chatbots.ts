@@ -4,7 +4,7 @@ import type { Db, Fragment } from '@/db/client';
 import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
-import { beyond, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
+import { beyond, elsewhere, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
 import { readDays } from './days';
 import { liveChatbots, united, withLive } from './live';
 import { all, atMost, COUNT_CAP, containing, orderBy, type Sort } from './order';
@@ -29,7 +29,9 @@ function sortOf(sql: Db, sort: ChatbotSort): Sort {
 
 function conditions(sql: Db, access: Access, filters: ChatbotFilters): Fragment {
   const found: Fragment[] = [];
-  if (access.teamId !== null) found.push(sql`statistics.team_id = ${access.teamId}`);
+  // The cached team finds the rows, the source's decides: a chatbot may have moved since it was counted.
+  if (access.teamId !== null)
+    found.push(sql`statistics.team_id = ${access.teamId} and chatbot.team_id = ${access.teamId}`);
   if (filters.archived !== 'show') found.push(sql`chatbot.is_archived = ${filters.archived === 'only'}`);
   if (filters.q) found.push(sql`chatbot.name ilike ${containing(filters.q)}`);
   return all(sql, found);
@@ -77,10 +79,8 @@ export async function listChatbots(
   const { type } = sortOf(snapshot, filters.sort);
   const window = windowOf(paging, filters.sort, type, filters.dir);
   const found = await snapshot<FoundRow[]>`${select(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
-  if (window.isReversed && !window.isLast && found.length < PAGE_SIZE) {
-    // Everything before the cursor fits on less than a page: that is the first page.
-    return listChatbots(snapshot, access, filters, { after: null, before: null, at: null });
-  }
+  const instead = elsewhere(window, found.length, PAGE_SIZE);
+  if (instead) return listChatbots(snapshot, access, filters, instead);
   return pageOf(found, PAGE_SIZE, window, filters.sort);
 }
 

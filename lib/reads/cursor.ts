@@ -12,6 +12,8 @@ const instantPattern = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?\+00$/;
 function isInstant(value: string): boolean {
   const match = instantPattern.exec(value);
   if (!match) return value === '-infinity';
+  // PostgreSQL knows no year 0.
+  if (value.startsWith('0000')) return false;
   const time = Date.parse(`${match[1]}T${match[2]}Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(`${match[1]}T${match[2]}`);
 }
@@ -68,6 +70,16 @@ export function windowOf(paging: Paging, sort: string, type: KeyType, direction:
   if (before) return { cursor: before, direction: opposite, isReversed: true, isLast: false };
   if (paging.at === 'last') return { cursor: null, direction: opposite, isReversed: true, isLast: true };
   return { cursor: decodeCursor(paging.after, sort, type), direction, isReversed: false, isLast: false };
+}
+
+/**
+ * Where to read instead when a window has too few rows: what lies before a cursor and fills no page is the first page;
+ * behind the last row there is the last page. Null when the window is right.
+ */
+export function elsewhere(window: Window, found: number, size: number): Paging | null {
+  if (window.cursor === null) return null;
+  if (window.isReversed) return found < size ? { after: null, before: null, at: null } : null;
+  return found === 0 ? { after: null, before: null, at: 'last' } : null;
 }
 
 /** No window at all: every row, in the list's own direction. */

@@ -10,22 +10,23 @@ export function selectDays(sql: Db, chatbotIds: string[]): Fragment {
   const source = sourceOf(sql);
   return sql`
     with since as (select date_trunc('day', now(), 'UTC') - ${DAY_COUNT - 1} * interval '24 hours' as at),
-    conversation as (
-      select statistics.chatbot_id, statistics.conversation_id
-      from truecount.session_statistics statistics
+    lost as materialized (select distinct id from truecount.pending_change where kind = 's'),
+    counted as (
+      select statistics.chatbot_id, activity.hour as at, activity.human_count as messages
+      from truecount.session_statistics statistics join truecount.session_activity activity using (conversation_id)
       where statistics.chatbot_id = any(${chatbotIds}::bigint[]) and not statistics.is_test
-        and statistics.sort_at >= (select at from since)
-      union
-      select session.chatbot_id, session.conversation_id
-      from truecount.pending_change pending join ${source.session} session on session.id = pending.id
-      where pending.kind = 's' and session.chatbot_id = any(${chatbotIds}::bigint[]) and not session.is_test
+        and statistics.sort_at >= (select at from since) and activity.hour >= (select at from since)
+        and not exists (select from lost where lost.id = statistics.session_id)
+      union all
+      select session.chatbot_id, message.created_at, 1
+      from lost join ${source.session} session on session.id = lost.id
+      join ${source.message} message on message.conversation_id = session.conversation_id
+      where session.chatbot_id = any(${chatbotIds}::bigint[]) and not session.is_test
+        and message.role = 'human' and message.created_at >= (select at from since)
     )
-    select conversation.chatbot_id as "chatbotId",
-      floor(extract(epoch from activity.hour - (select at from since)) / 86400)::int as day,
-      sum(activity.human_count)::float8 as messages
-    from conversation join truecount.session_activity activity using (conversation_id)
-    where activity.hour >= (select at from since)
-    group by 1, 2`;
+    select chatbot_id as "chatbotId", floor(extract(epoch from at - (select at from since)) / 86400)::int as day,
+      sum(messages)::float8 as messages
+    from counted group by 1, 2`;
 }
 
 /** DAY_COUNT numbers from rows of one chatbot: oldest day first, today last. Messages dated in the future are of no day yet. */

@@ -6,6 +6,7 @@ import { makeAccess } from '@/lib/auth/access';
 import { runRefresh } from '@/lib/refresh/run';
 import { countChatbots, listChatbots } from './chatbots';
 import { type ChatbotParams, loadChatbotParams, loadSessionParams, type SessionParams } from './params';
+import { readFacts } from './session';
 import { readSessionFacets } from './session-facets';
 import { countSessions, listSessions, periodInForce } from './sessions';
 import { inSnapshot } from './snapshot';
@@ -30,6 +31,7 @@ const sessions = (params: Partial<SessionParams> = {}, access = one) =>
       facets: await readSessionFacets(snapshot, access, asked),
     };
   });
+const readSession = (id: string) => inSnapshot(database.sql, (snapshot) => readFacts(snapshot, one, id));
 const ids = (page: { rows: { id: string }[] }) => page.rows.map((row) => row.id);
 
 beforeAll(async () => {
@@ -137,6 +139,31 @@ describe('paging', () => {
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
   });
 
+  it('shows the last page behind the last row, and pages on past sessions that the source has deleted since', async () => {
+    const { sql } = database;
+    const last = (await sessions({ at: 'last' })).page;
+    const behind = Buffer.from(JSON.stringify(['lastActivity', '-infinity', '1'])).toString('base64url');
+    expect(ids((await sessions({ after: behind })).page)).toEqual(ids(last));
+    const [deleted] = await sql`
+      delete from truecount_platform.session where id = ${ids((await sessions()).page)[3]!} returning *`;
+    const { page } = await sessions();
+    expect(page.rows).toHaveLength(25);
+    expect(page.next).not.toBeNull();
+    const second = (await sessions({ after: page.next })).page;
+    expect(ids((await sessions({ before: second.previous })).page)).toEqual(ids(page));
+    const { id, team_id, chatbot_id, participant_id, external_id, channel, status, is_test } = deleted!;
+    await sql`
+      insert into truecount_platform.session (id, team_id, chatbot_id, participant_id, external_id, channel, status, is_test, created_at)
+      overriding system value
+      values (${id}, ${team_id}, ${chatbot_id}, ${participant_id}, ${external_id}, ${channel}, ${status}, ${is_test}, now())`;
+    await addMessages(
+      sql,
+      id,
+      external_id.startsWith('list') ? [{ at: '2026-02-20T00:00:00Z', version: 'v2' }] : [],
+    );
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+  });
+
   it('takes a cursor that was made up, or for another sort, for none', async () => {
     const first = ids((await sessions()).page);
     const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -147,6 +174,7 @@ describe('paging', () => {
       forged(['messages', '1', '1']),
       forged(['lastActivity', "'; drop table x", '1']),
       forged(['lastActivity', '2026-02-31 00:00:00+00', '1']),
+      forged(['lastActivity', '0000-01-01 00:00:00+00', '1']),
       forged(['lastActivity', '2026-02-01 00:00:00+00', '99999999999999999999']),
     ];
     for (const after of cursors) expect(ids((await sessions({ after })).page)).toEqual(first);
@@ -231,6 +259,31 @@ describe('cache rows that were lost', () => {
     expect(numbers(again)).toEqual(numbers(before.chatbots.rows));
   });
 
+  it('are counted live when only their versions, hours or totals are gone', async () => {
+    const { sql } = database;
+    const before = await sessions({ version: 'v10' });
+    const facts = (id: string) => readSession(id);
+    const [first] = before.page.rows;
+    const factsBefore = await facts(first!.id);
+    await sql`delete from truecount.session_version where version = 'v10'`;
+    await sql`delete from truecount.session_activity`;
+    const after = await sessions({ version: 'v10' });
+    expect(ids(after.page)).toEqual(ids(before.page));
+    expect(after.page.rows[0]).toMatchObject({ counted: 'live', versions: first!.versions });
+    expect(after.facets.versions).toEqual(before.facets.versions);
+    expect(await facts(first!.id)).toMatchObject({
+      aiMessageCount: factsBefore!.aiMessageCount,
+      versions: factsBefore!.versions,
+      counted: 'live',
+    });
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`delete from truecount.team_statistics where team_id = 1`;
+    const [state] = await sql`select filled_at from truecount.cache_state`;
+    expect(state!.filled_at).toBeNull();
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    expect((await sessions()).total.count).toBe(61);
+  });
+
   it('leave the cache unfilled when the tables were emptied, by either way', async () => {
     const { sql } = database;
     const filled = async () =>
@@ -244,6 +297,23 @@ describe('cache rows that were lost', () => {
       await empty;
       expect(await filled()).toBe(false);
     }
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+  });
+});
+
+describe('a chatbot that moved to another team since it was counted', () => {
+  it('is seen by neither team before the next refresh, and by the new one after', async () => {
+    const { sql } = database;
+    const names = async (team: string) =>
+      (await chatbots({ archived: 'show' }, makeAccess(team, 'test'))).page.rows.map((row) => row.id);
+    await sql`update truecount_platform.chatbot set team_id = 2 where id = 3`;
+    await sql`update truecount_platform.session set team_id = 2 where chatbot_id = 3`;
+    expect(await names('1')).not.toContain('3');
+    expect((await sessions({ chatbot: '3' })).page.rows).toHaveLength(0);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    expect(await names('2')).toContain('3');
+    await sql`update truecount_platform.chatbot set team_id = 1 where id = 3`;
+    await sql`update truecount_platform.session set team_id = 1 where chatbot_id = 3`;
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
   });
 });

@@ -38,24 +38,26 @@ export async function readSessionFacets(
       FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
     );
   const rows = (relation: 'cache' | 'live') => sql`
-    select statistics.session_id, statistics.conversation_id, statistics.chatbot_id, statistics.sort_at,
+    select statistics.session_id, statistics.conversation_id, statistics.chatbot_id, statistics.sort_at, session.channel, session.status,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
-    ${branch(sql, relation, filters, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
+    ${branch(sql, relation, access, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
+  const cachedVersions = sql`select conversation_id, version from truecount.session_version`;
+  const versions = hasPending(sql)
+    ? sql`${cachedVersions} where conversation_id not in (select conversation_id from live)
+        union select conversation_id, version from ${source.messageVersion} message_version
+        where conversation_id in (select conversation_id from live)`
+    : cachedVersions;
   const found = await sql<{ facet: Shown | 'all'; value: string; count: number; label: string | null }[]>`
-    with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} matching as materialized (${united(sql, rows, ordered)}),
-    fact as (
-      select matching.*, session.channel, session.status
-      from matching join ${source.session} session on session.id = matching.session_id
-    )
+    with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} matching as materialized (${united(sql, rows, ordered)})
     select 'all' as facet, '' as value, count(*)::int as count, null as label from matching
     union all
-    select 'channel', channel, count(*)::int, null from fact where channel is not null and ${others('channel')} group by channel
+    select 'channel', channel, count(*)::int, null from matching where channel is not null and ${others('channel')} group by channel
     union all
-    select 'status', status, count(*)::int, null from fact where ${others('status')} group by status
+    select 'status', status, count(*)::int, null from matching where ${others('status')} group by status
     union all
     select 'version', version, count(*)::int, null
-    from matching join truecount.session_version held using (conversation_id) where ${others('version')} group by version
+    from matching join (${versions}) held using (conversation_id) where ${others('version')} group by version
     union all
     select 'tag', tag, count(*)::int, null
     from matching join ${source.sessionTag} session_tag on session_tag.session_id = matching.session_id

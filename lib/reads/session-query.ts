@@ -47,15 +47,24 @@ function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
   return bounds;
 }
 
+/** Rows counted live take their versions from the source: the cache may have lost those too. */
+function hasVersion(sql: Db, version: string): Fragment {
+  const cached = sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${version})`;
+  if (!hasPending(sql)) return cached;
+  const source = sourceOf(sql);
+  return sql`case when statistics.session_id in (select id from lost)
+    then exists (select from ${source.messageVersion} message_version
+      where message_version.conversation_id = statistics.conversation_id and version = ${version})
+    else ${cached} end`;
+}
+
 /** What the facet filters ask for, one condition each. */
 export function facetConditions(sql: Db, filters: SessionFilters): Partial<Record<Facet, Fragment>> {
   const source = sourceOf(sql);
   return {
     ...(filters.channel && { channel: sql`session.channel = ${filters.channel}` }),
     ...(filters.status && { status: sql`session.status = ${filters.status}` }),
-    ...(filters.version && {
-      version: sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${filters.version})`,
-    }),
+    ...(filters.version && { version: hasVersion(sql, filters.version) }),
     ...(filters.tag && {
       tag: sql`statistics.session_id in (select session_id from ${source.sessionTag} session_tag where tag = ${filters.tag})`,
     }),
@@ -82,26 +91,19 @@ export function plainConditions(sql: Db, access: Access, filters: SessionFilters
   return found;
 }
 
-/** FROM and WHERE of one branch: the relations that its conditions or its sort speak of, and no others. */
+/**
+ * FROM and WHERE of one branch. The source's session decides whether a cached row still stands, and for whom.
+ * @param forSort the sort whose relations are needed too
+ */
 export function branch(
   sql: Db,
   relation: 'cache' | 'live',
-  filters: SessionFilters,
+  access: Access,
   conditions: Fragment[],
   forSort?: SessionSort,
 ): Fragment {
   const source = sourceOf(sql);
-  const needsSession =
-    filters.channel ||
-    filters.status ||
-    filters.externalId ||
-    filters.q ||
-    forSort === 'status' ||
-    forSort === 'channel';
   const from = relation === 'cache' ? sql`truecount.session_statistics` : sql`live`;
-  const session = needsSession
-    ? sql`join ${source.session} session on session.id = statistics.session_id`
-    : sql``;
   const chatbot =
     forSort === 'chatbot'
       ? sql`left join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id`
@@ -110,11 +112,13 @@ export function branch(
     forSort === 'participant'
       ? sql`left join ${source.participant} participant on participant.id = statistics.participant_id`
       : sql``;
+  const own = access.teamId === null ? [] : [sql`session.team_id = ${access.teamId}`];
   const usable =
     relation === 'cache' && hasPending(sql)
       ? [sql`not exists (select from lost where lost.id = statistics.session_id)`]
       : [];
-  return sql`from ${from} statistics ${session} ${chatbot} ${participant} where ${all(sql, [...conditions, ...usable])}`;
+  return sql`from ${from} statistics join ${source.session} session on session.id = statistics.session_id
+    ${chatbot} ${participant} where ${all(sql, [...conditions, ...own, ...usable])}`;
 }
 
 /** The rows of a window with everything that a list shows; a hidden column is not computed. */
@@ -138,21 +142,25 @@ export function selectSessions(
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
       statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
-      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${relation}::text as counted
-    ${branch(sql, relation, filters, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
+      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${relation}::text as counted,
+      session.external_id, session.status, session.channel, session.created_at, session.ended_at
+    ${branch(sql, relation, access, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
   const versions = filters.hide.includes('versions')
     ? sql``
-    : sql`, array(select version from truecount.session_version held where held.conversation_id = list.conversation_id) as versions`;
+    : sql`, case when list.counted = 'cache'
+        then array(select version from truecount.session_version held where held.conversation_id = list.conversation_id)
+        else array(select distinct version from ${source.messageVersion} message_version
+          where message_version.conversation_id = list.conversation_id) end as versions`;
   return sql`
     with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} list as materialized (${united(sql, rows, ordered)})
-    select list."cursorKey", list.key, list.session_id as id, session.external_id as "externalId", list.chatbot_id as "chatbotId",
+    select list."cursorKey", list.key, list.session_id as id, list.external_id as "externalId", list.chatbot_id as "chatbotId",
       chatbot.name as "chatbotName", list.participant_id as "participantId", participant.identifier as participant,
-      session.status, session.channel, list.is_test as "isTest", session.created_at as "createdAt", session.ended_at as "endedAt",
+      list.status, list.channel, list.is_test as "isTest", list.created_at as "createdAt", list.ended_at as "endedAt",
       list.human_message_count as "humanMessageCount", list.first_activity_at as "firstActivityAt",
       list.last_activity_at as "lastActivityAt",
       extract(epoch from list.last_activity_at - list.first_activity_at)::float8 as "durationSeconds",
       list.changed_at as "changedAt", list.counted ${versions}
-    from list join ${source.session} session on session.id = list.session_id
+    from list
     left join ${source.chatbot} chatbot on chatbot.id = list.chatbot_id
     left join ${source.participant} participant on participant.id = list.participant_id
     ${orderBy(sql, sql`list.key`, sql`list.session_id`, window.direction)}`;

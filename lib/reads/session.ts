@@ -31,7 +31,8 @@ export async function readSessionPage(
 
 type Found = Omit<SessionFacts, 'fullAt'> & { conversationId: string };
 
-async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<Found | null> {
+/** The facts and statistics of a session, with the conversation they belong to. */
+export async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<Found | null> {
   const source = sourceOf(snapshot);
   const team = access.teamId === null ? snapshot`true` : snapshot`session.team_id = ${access.teamId}`;
   const [row] = await snapshot<Found[]>`
@@ -47,12 +48,18 @@ async function readFacts(snapshot: Snapshot, access: Access, id: string): Promis
       counted.human_message_count as "humanMessageCount", counted.first_activity_at as "firstActivityAt",
       counted.last_activity_at as "lastActivityAt", counted.changed_at as "changedAt", counted.counted,
       extract(epoch from counted.last_activity_at - counted.first_activity_at)::float8 as "durationSeconds",
-      array(select version from truecount.session_version held where held.conversation_id = session.conversation_id) as versions,
+      case when counted.counted = 'cache'
+        then array(select version from truecount.session_version held where held.conversation_id = session.conversation_id)
+        else array(select distinct version from ${source.messageVersion} message_version
+          where message_version.conversation_id = session.conversation_id) end as versions,
       array(select tag from ${source.sessionTag} session_tag where session_tag.session_id = session.id order by tag) as tags,
-      (select coalesce(sum(ai_count), 0)::int from truecount.session_activity activity
-        where activity.conversation_id = session.conversation_id) as "aiMessageCount",
+      case when counted.counted = 'cache'
+        then (select coalesce(sum(ai_count), 0)::int from truecount.session_activity activity
+          where activity.conversation_id = session.conversation_id)
+        else (select count(*)::int from ${source.message} message
+          where message.conversation_id = session.conversation_id and role = 'ai') end as "aiMessageCount",
       trace.*,
-      (select max(finished_at) from truecount.statistics_update_log where state = 'done' and (type = 'full'
+      (select max(started_at) from truecount.statistics_update_log where state = 'done' and (type = 'full'
         or (type = 'chatbot' and scope_id = session.chatbot_id) or (type = 'session' and scope_id = session.id))) as "checkedAt"
     from ${source.session} session
     left join ${source.chatbot} chatbot on chatbot.id = session.chatbot_id

@@ -4,7 +4,7 @@ import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
 import { sourceOf } from '@/lib/source/current';
-import { type Paging, pageOf, wholeList, windowOf } from './cursor';
+import { elsewhere, type Paging, pageOf, wholeList, windowOf } from './cursor';
 import { united, withLive } from './live';
 import { atMost, COUNT_CAP } from './order';
 import { PAGE_SIZE, type SessionParams } from './params';
@@ -56,10 +56,8 @@ export async function listSessions(
   const found = await snapshot<
     FoundRow[]
   >`${selectSessions(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
-  if (window.isReversed && !window.isLast && found.length < PAGE_SIZE) {
-    // Everything before the cursor fits on less than a page: that is the first page.
-    return listSessions(snapshot, access, filters, { after: null, before: null, at: null });
-  }
+  const instead = elsewhere(window, found.length, PAGE_SIZE);
+  if (instead) return listSessions(snapshot, access, filters, instead);
   return pageOf(found.map(withSortedVersions), PAGE_SIZE, window, filters.sort);
 }
 
@@ -78,7 +76,7 @@ export async function countSessions(
   if (whole !== null) return { count: whole, isCapped: false };
   const sql = snapshot;
   const matching = (relation: 'cache' | 'live') =>
-    sql`select 1 ${branch(sql, relation, filters, conditions)} ${atMost(sql, COUNT_CAP + 1)}`;
+    sql`select 1 ${branch(sql, relation, access, conditions)} ${atMost(sql, COUNT_CAP + 1)}`;
   const [row] = await snapshot<{ count: number }[]>`
     ${withLive(snapshot)} select count(*)::int as count from (${united(snapshot, matching, sql``)}) matching`;
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };

@@ -1,6 +1,6 @@
 /** The messages of a conversation, oldest first, a page at a time. */
 import { sourceOf } from '@/lib/source/current';
-import { beyond, keyText, pageOf, windowOf } from './cursor';
+import { beyond, elsewhere, keyText, pageOf, windowOf } from './cursor';
 import { all, orderBy } from './order';
 import type { TranscriptParams } from './params';
 import type { Snapshot } from './snapshot';
@@ -28,8 +28,7 @@ export async function readTranscript(
         where message_version.conversation_id = message.conversation_id and message_version.message_id = message.id) as versions
     from ${source.message} message where ${conditions}
     ${orderBy(sql, key, id, window.direction)} limit ${TRANSCRIPT_SIZE + 1}`;
-  if (window.isReversed && !window.isLast && found.length < TRANSCRIPT_SIZE) {
-    return readTranscript(snapshot, conversationId, { ...params, after: null, before: null, at: null });
-  }
+  const instead = elsewhere(window, found.length, TRANSCRIPT_SIZE);
+  if (instead) return readTranscript(snapshot, conversationId, { ...params, ...instead });
   return pageOf(found, TRANSCRIPT_SIZE, window, 'at');
 }

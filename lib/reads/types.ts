@@ -75,7 +75,7 @@ export interface CacheState {
   /** When this answer was computed. */
   asOf: string;
   isFilled: boolean;
-  /** End of the newest complete refresh of everything; null before the first. */
+  /** Start of the newest complete refresh of everything: what it counted is no older. Null before the first. */
   fullAt: string | null;
   /** Seconds since `fullAt`. */
   ageSeconds: number | null;
@@ -144,7 +144,7 @@ export interface SessionFacts extends SessionRow {
   errorTraceCount: number;
   /** Mean of its finished traces; null when there is none. */
   meanTraceMs: number | null;
-  /** End of the newest refresh that covered this session; null when none did. */
+  /** Start of the newest refresh that covered this session; null when none did. */
   checkedAt: string | null;
   fullAt: string | null;
 }

@@ -1,7 +1,8 @@
 /** The update log: one row per refresh, from asking to its end. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import { env } from '@/lib/env';
 import type { RunProgress } from '@/lib/reads/types';
+import { isDead } from './alive';
 import type { Steps } from './steps';
 
 export type RefreshType = 'full' | 'chatbot' | 'session';
@@ -15,9 +16,20 @@ export interface RefreshRequest {
   requestedBy?: string;
 }
 
-/** A run without a sign of life for so long is taken for dead. */
-const SILENCE_SECONDS = 30;
-export const HEARTBEAT_MS = 5_000;
+export interface RefreshProgress {
+  batchesDone: number;
+  batchesTotal: number;
+}
+
+export interface RefreshResult {
+  id: string;
+  /** Sessions recounted. */
+  rowsRead: number;
+  /** Cache rows written or removed. */
+  rowsChanged: number;
+  durationMs: number;
+  steps: Steps['totals'];
+}
 
 /** Marks runs whose process died. Called before anything new is asked for. */
 export async function abandonDead(sql: Db): Promise<number> {
@@ -25,14 +37,13 @@ export async function abandonDead(sql: Db): Promise<number> {
     update truecount.statistics_update_log
     set state = 'abandoned', finished_at = now(), error_code = 'abandoned',
       error = 'The process that ran it ended before the run did. Its finished batches stand; the next refresh does the rest.'
-    where state in ('queued', 'running')
-      and coalesce((select beat_at from truecount.run_heartbeat where run_id = id), requested_at)
-        < now() - ${SILENCE_SECONDS} * interval '1 second'`;
+    where ${isDead(sql)}`;
   return rows.count;
 }
 
 /**
- * A new row of the log, or the one of the same scope that waits or runs already.
+ * A new row of the log, or the one of the same scope that waits already. One that runs is not joined: it may have passed
+ * what the asker wants counted.
  * @returns its id and whether it is another asker's
  */
 export async function openRun(sql: Db, request: RefreshRequest): Promise<{ id: string; joined: boolean }> {
@@ -42,12 +53,12 @@ export async function openRun(sql: Db, request: RefreshRequest): Promise<{ id: s
     const [opened] = await sql<{ id: string }[]>`
       insert into truecount.statistics_update_log (type, scope_id, trigger, requested_by, state, batch_size)
       values (${request.type}, ${scopeId}, ${request.trigger}, ${request.requestedBy ?? null}, 'queued', ${env().BATCH_SIZE})
-      on conflict (type, coalesce(scope_id, 0)) where state in ('queued', 'running') do nothing
+      on conflict (type, coalesce(scope_id, 0)) where state = 'queued' do nothing
       returning id`;
     if (opened) return { id: opened.id, joined: false };
     const [standing] = await sql<{ id: string }[]>`
       select id from truecount.statistics_update_log
-      where type = ${request.type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state in ('queued', 'running')`;
+      where type = ${request.type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state = 'queued'`;
     if (standing) return { id: standing.id, joined: true };
   }
 }
@@ -57,19 +68,7 @@ export async function startRun(sql: Db, id: string): Promise<boolean> {
   const rows = await sql`
     update truecount.statistics_update_log set state = 'running', started_at = clock_timestamp()
     where id = ${id} and state = 'queued'`;
-  if (rows.count === 1) await beat(sql, id);
   return rows.count === 1;
-}
-
-/** A sign of life. A row of its own: the run's row belongs to the transaction of the batch. */
-export async function beat(sql: Db, id: string): Promise<void> {
-  await sql`
-    insert into truecount.run_heartbeat (run_id, beat_at) values (${id}, clock_timestamp())
-    on conflict (run_id) do update set beat_at = excluded.beat_at`;
-}
-
-export async function stopBeating(sql: Db, id: string): Promise<void> {
-  await sql`delete from truecount.run_heartbeat where run_id = ${id}`;
 }
 
 export async function setBatches(sql: Db, id: string, total: number): Promise<void> {
@@ -89,11 +88,12 @@ export async function recordBatch(
   id: string,
   result: { read: number; changed: number },
   steps: Steps,
+  batches = 1,
 ): Promise<void> {
   const rows = await sql`
     update truecount.statistics_update_log
-    set batches_done = batches_done + 1, rows_read = rows_read + ${result.read}, rows_changed = rows_changed + ${result.changed},
-      steps = ${JSON.stringify(steps.totals)}::text::jsonb
+    set batches_done = batches_done + ${batches}, rows_read = rows_read + ${result.read},
+      rows_changed = rows_changed + ${result.changed}, steps = ${JSON.stringify(steps.totals)}::text::jsonb
     where id = ${id} and state = 'running'`;
   if (rows.count === 0) throw new RunEndedError();
 }
@@ -116,11 +116,16 @@ export async function failRun(sql: Db, id: string, code: string, message: string
     where id = ${id} and state in ('queued', 'running')`;
 }
 
+/** SQL: the state of a run, which is `abandoned` as soon as its process is gone. */
+export function stateOf(sql: Db): Fragment {
+  return sql`case when ${isDead(sql)} then 'abandoned' else state end`;
+}
+
 /** Where a run stands; null for an unknown id. */
 export async function readRun(sql: Db, id: string): Promise<RunProgress | null> {
   const [run] = await sql<RunProgress[]>`
-    select id, state, batches_done as "batchesDone", batches_total as "batchesTotal", started_at as "startedAt",
-      requested_at as "requestedAt", error
+    select id, ${stateOf(sql)} as state, batches_done as "batchesDone", batches_total as "batchesTotal",
+      started_at as "startedAt", requested_at as "requestedAt", error
     from truecount.statistics_update_log where id = ${id}`;
   return run ?? null;
 }
@@ -133,4 +138,13 @@ export async function readRequest(
   const [run] = await sql<{ type: RefreshType; scopeId: string | null }[]>`
     select type, scope_id as "scopeId" from truecount.statistics_update_log where id = ${id}`;
   return run ? { type: run.type, scopeId: run.scopeId ?? undefined } : null;
+}
+
+/** What a run that is done did. */
+export async function readResult(sql: Db, id: string): Promise<RefreshResult> {
+  const [run] = await sql<RefreshResult[]>`
+    select id, rows_read::float8 as "rowsRead", rows_changed::float8 as "rowsChanged", duration_ms as "durationMs", steps
+    from truecount.statistics_update_log where id = ${id} and state = 'done'`;
+  if (!run) throw new Error(`Run ${id} is not done.`);
+  return run;
 }

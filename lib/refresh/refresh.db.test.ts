@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
-import { openRun } from './log';
-import { AlreadyRunningError, continueRun, runRefresh } from './run';
+import { openRun, readRun } from './log';
+import { continueRun, runRefresh } from './run';
 
 process.env.BATCH_SIZE = '3';
 let database: TestDatabase;
@@ -171,24 +171,57 @@ describe('a refresh of one chatbot or session', () => {
 });
 
 describe('the update log', () => {
-  it('lets the second asker of the same refresh join the first', async () => {
-    const first = await openRun(database.sql, { type: 'full', trigger: 'cli' });
-    const second = await openRun(database.sql, { type: 'full', trigger: 'cli' });
-    expect(second).toEqual({ id: first.id, joined: true });
-    expect((await openRun(database.sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' })).joined).toBe(
-      false,
-    );
-    await expect(full()).rejects.toThrow(AlreadyRunningError);
+  it('lets the second asker join a refresh that waits, and follow it to its end', async () => {
+    const { sql } = database;
+    await fillPlatform();
+    const first = await openRun(sql, { type: 'full', trigger: 'cli' });
+    expect(await openRun(sql, { type: 'full', trigger: 'cli' })).toEqual({ id: first.id, joined: true });
+    expect((await openRun(sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' })).joined).toBe(false);
+    const follower = full();
+    const done = await continueRun(sql, first.id, { type: 'full' });
+    const { durationMs: _, ...told } = await follower;
+    expect(done).toMatchObject({ ...told, steps: expect.any(Object) });
   });
 
-  it('marks a run whose process went silent and lets the next one begin', async () => {
+  it('queues another behind one that runs: it may have passed what the asker wants counted', async () => {
+    const { sql } = database;
+    const { silent } = await fillPlatform();
+    const first = await openRun(sql, { type: 'full', trigger: 'cli' });
+    let second: Promise<unknown> = Promise.resolve();
+    let isAsked = false;
+    await continueRun(sql, first.id, { type: 'full' }, () => {
+      if (isAsked) return;
+      isAsked = true;
+      second = addMessages(sql, silent, [{ at: '2026-07-01T00:00:00Z' }]).then(() => full());
+    });
+    await second;
+    expect(await readCache(sql)).toEqual(await recount(sql));
+    const states = await sql`select state from truecount.statistics_update_log order by id`;
+    expect(states.map((row) => row.state)).toEqual(['done', 'done']);
+  });
+
+  it('sees at once that the process of a run is gone', async () => {
     const { sql } = database;
     const dead = await openRun(sql, { type: 'full', trigger: 'cli' });
-    await sql`update truecount.statistics_update_log set state = 'running', requested_at = now() - interval '1 hour'`;
-    await sql`insert into truecount.run_heartbeat values (${dead.id}, now() - interval '1 minute')`;
+    await sql`update truecount.statistics_update_log set state = 'running', started_at = now()`;
+    expect((await readRun(sql, dead.id))?.state).toBe('abandoned');
     await full();
     const states = await sql`select state from truecount.statistics_update_log order by id`;
     expect(states.map((row) => row.state)).toEqual(['abandoned', 'done']);
+  });
+
+  it('begins again when the tables are emptied while they are filled', async () => {
+    const { sql } = database;
+    await fillPlatform();
+    let emptying: Promise<unknown> | undefined;
+    const run = await openRun(sql, { type: 'full', trigger: 'cli' });
+    await continueRun(sql, run.id, { type: 'full' }, ({ batchesDone }) => {
+      if (batchesDone === 2) emptying ??= sql`truncate truecount.session_statistics`.execute();
+    });
+    await emptying;
+    expect(await readCache(sql)).toEqual(await recount(sql));
+    const [state] = await sql`select filled_at from truecount.cache_state`;
+    expect(state!.filled_at).not.toBeNull();
   });
 
   it('ends a run that was cancelled, with its batch undone', async () => {

@@ -1,63 +1,48 @@
 /** A refresh from beginning to end: batches, then the totals, with every step in the update log. */
-import type { Sql } from '@/db/client';
+import type { Db, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { sourceOf } from '@/lib/source/current';
+import { holdRun } from './alive';
 import { type BatchResult, refreshBatch } from './batch';
 import { settleChatbots } from './chatbots';
+import { joinRun } from './follow';
 import {
-  beat,
   endRun,
   failRun,
-  HEARTBEAT_MS,
   openRun,
+  type RefreshProgress,
   type RefreshRequest,
+  type RefreshResult,
   RunEndedError,
   readRun,
   recordBatch,
   setBatches,
   startRun,
-  stopBeating,
 } from './log';
 import { dropVanished, takeLostChatbots } from './lost';
 import { Steps } from './steps';
 import { conversationsOf, nextRange, type Target } from './target';
 import { withWriter } from './writer';
 
-export interface RefreshProgress {
-  batchesDone: number;
-  batchesTotal: number;
-}
-
-export interface RefreshResult {
-  id: string;
-  /** Sessions recounted. */
-  rowsRead: number;
-  /** Cache rows written or removed. */
-  rowsChanged: number;
-  durationMs: number;
-  steps: Steps['totals'];
-}
-
-/** Thrown when the same refresh runs already; `runId` can be followed. */
-export class AlreadyRunningError extends Error {
-  constructor(readonly runId: string) {
-    super(`This refresh is already running (run ${runId}).`);
-  }
-}
-
 /**
- * Refreshes in this process and waits for the end. Batches that are done stay done whatever happens after them.
- * @throws AlreadyRunningError, RunEndedError when cancelled, or the database's error, which is in the log too
+ * Refreshes and waits for the end: in this process, after a refresh of the same kind that runs already; or, where one
+ * waits already, in the process that asked for it. Batches that are done stay done whatever happens after them.
+ * @throws RunEndedError when cancelled, RunFailedError when another process's run failed, or the database's error,
+ *   which is in the log too
  */
 export async function runRefresh(
   sql: Sql,
   request: RefreshRequest,
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<RefreshResult> {
-  const run = await openRun(sql, request);
-  if (run.joined) throw new AlreadyRunningError(run.id);
-  return continueRun(sql, run.id, request, onProgress);
+  for (;;) {
+    const run = await openRun(sql, request);
+    if (!run.joined) return continueRun(sql, run.id, request, onProgress);
+    const joined = await joinRun(sql, run.id, onProgress);
+    // Null: its process is gone, and with that the run is nobody's any more.
+    if (joined) return joined;
+  }
 }
 
 /** Runs a refresh that waits in the log under `id`. */
@@ -67,12 +52,15 @@ export async function continueRun(
   request: Pick<RefreshRequest, 'type' | 'scopeId'>,
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<RefreshResult> {
-  const started = performance.now();
-  if (!(await startRun(sql, id))) throw new AlreadyRunningError(id);
-  // A heartbeat that cannot be written shows as silence, which is what it is for.
-  const heart = setInterval(() => void beat(sql, id).catch(() => undefined), HEARTBEAT_MS);
+  const held = await holdRun(sql, id);
   const steps = new Steps();
   try {
+    await held.takeTurn(
+      `${request.type} ${request.scopeId ?? ''}`,
+      async () => (await readRun(sql, id))?.state === 'queued',
+    );
+    if (!(await startRun(sql, id))) throw new RunEndedError();
+    const started = performance.now();
     const totals =
       request.type === 'full'
         ? await refreshAll(sql, id, steps, onProgress)
@@ -90,13 +78,12 @@ export async function continueRun(
       throw new RunEndedError();
     if (!(error instanceof RunEndedError)) {
       const { code, message } = describeError(error);
-      // The database may be what failed: then the run goes silent and the next refresh marks it.
+      // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
       await failRun(sql, id, code, message).catch(() => undefined);
     }
     throw error;
   } finally {
-    clearInterval(heart);
-    await stopBeating(sql, id).catch(() => undefined);
+    await held.release();
   }
 }
 
@@ -104,12 +91,37 @@ function isSerializationFailure(error: unknown): boolean {
   return describeError(error).code === '40001';
 }
 
+/** How often a fill begins again because the tables were emptied meanwhile. */
+const FILL_ATTEMPTS = 3;
+
 async function refreshAll(
   sql: Sql,
   id: string,
   steps: Steps,
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<BatchResult> {
+  const totals = { read: 0, changed: 0 };
+  for (let attempt = 1; ; attempt += 1) {
+    const emptied = await emptiedCount(sql);
+    await refreshBatches(sql, id, steps, totals, onProgress);
+    if (await finishAll(sql, id, steps, totals, emptied)) return totals;
+    if (attempt === FILL_ATTEMPTS)
+      throw new Error('The cache tables were emptied again and again while they were filled.');
+  }
+}
+
+async function emptiedCount(sql: Db): Promise<string> {
+  const [state] = await sql<{ count: string }[]>`select emptied_count as count from truecount.cache_state`;
+  return state!.count;
+}
+
+async function refreshBatches(
+  sql: Sql,
+  id: string,
+  steps: Steps,
+  totals: BatchResult,
+  onProgress?: (progress: RefreshProgress) => void,
+): Promise<void> {
   const size = env().BATCH_SIZE;
   const source = sourceOf(sql);
   const [sessions] = await sql<
@@ -117,7 +129,7 @@ async function refreshAll(
   >`select count(*)::int as count from ${source.session} session`;
   const batchesTotal = Math.max(1, Math.ceil(sessions!.count / size));
   await setBatches(sql, id, batchesTotal);
-  const totals = { read: 0, changed: await addChatbots(sql, id, steps) };
+  totals.changed += await addChatbots(sql, id, steps);
   let after: string | null = null;
   for (let batch = 1; ; batch += 1) {
     const { through, count }: { through: string | null; count: number } = await nextRange(sql, after, size);
@@ -126,15 +138,26 @@ async function refreshAll(
     if (through === null) break;
     after = through;
   }
-  totals.changed += await withWriter(sql, async (tx) => {
+}
+
+/** The totals once more from the rows, and the end of the run; false when the tables were emptied since `emptied`. */
+async function finishAll(
+  sql: Sql,
+  id: string,
+  steps: Steps,
+  totals: BatchResult,
+  emptied: string,
+): Promise<boolean> {
+  return withWriter(sql, async (tx) => {
     await takeLostChatbots(tx);
     await dropVanished(tx);
     const changed = await steps.time('chatbots', () => settleChatbots(tx, null, id));
+    totals.changed += changed;
+    if ((await emptiedCount(tx)) !== emptied) return false;
     await tx`update truecount.cache_state set filled_at = clock_timestamp() where filled_at is null`;
     await endRun(tx, id, changed, steps);
-    return changed;
+    return true;
   });
-  return totals;
 }
 
 /** New chatbots get their row first, so that the batches can move its totals by differences. */
@@ -145,13 +168,10 @@ async function addChatbots(sql: Sql, id: string, steps: Steps): Promise<number> 
       select id from ${source.chatbot} chatbot
       where not exists (select from truecount.chatbot_statistics total where total.chatbot_id = chatbot.id)`;
     if (missing.length === 0) return 0;
-    return steps.time('chatbots', () =>
-      settleChatbots(
-        tx,
-        missing.map((row) => row.id),
-        id,
-      ),
-    );
+    const ids = missing.map((row) => row.id);
+    const changed = await steps.time('chatbots', () => settleChatbots(tx, ids, id));
+    await recordBatch(tx, id, { read: 0, changed }, steps, 0);
+    return changed;
   });
 }
 
