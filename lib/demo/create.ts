@@ -43,7 +43,7 @@ export async function createDemoData(
     return { isNew: false, teams: 0, chatbots: 0, sessions: 0, messages: 0 };
   }
   for (const table of ['chatbot', 'participant', 'session', 'message', 'session_tag', 'trace']) {
-    await sql.unsafe(`analyze truecount_platform.${table}`);
+    await sql.unsafe(`vacuum (analyze) truecount_platform.${table}`);
   }
   return counts;
 }

@@ -110,21 +110,18 @@ export async function countChatbots(
 
 /** The chatbots page. Asks for a refresh where one is due. */
 export async function readChatbotsPage(access: Access, params: ChatbotParams): Promise<ChatbotsPage> {
-  const page = await inSnapshot(db(), async (snapshot) => {
+  const isPlain = params.sort === 'lastActivity' && !params.q;
+  const read = async (snapshot: Snapshot) => {
     const state = await readState(snapshot, access);
     const list = await listChatbots(snapshot, access, params, params);
     const total = await countChatbots(snapshot, access, params);
     if (params.hide.includes('days')) return { state, page: list, total };
-    const days = await readDays(
-      snapshot,
-      list.rows.map((row) => row.id),
-    );
-    return {
-      state,
-      page: { ...list, rows: list.rows.map((row) => ({ ...row, days: days.get(row.id)! })) },
-      total,
-    };
-  });
+    const ids = list.rows.map((row) => row.id);
+    const days = await readDays(snapshot, ids);
+    const rows = list.rows.map((row) => ({ ...row, days: days.get(row.id)! }));
+    return { state, page: { ...list, rows }, total };
+  };
+  const page = await inSnapshot(db(), read, isPlain);
   await attend(page.state);
   return page;
 }

@@ -25,11 +25,11 @@ beforeAll(async () => {
   const { sql } = database;
   await resetPlatform(sql);
   await sql`
-    insert into truecount_platform.chatbot (team_id, name) select 1, 'More ' || n from generate_series(1, 400) n`;
+    insert into truecount_platform.chatbot (team_id, name) select 1, 'More ' || n from generate_series(1, 4000) n`;
   await sql`
     insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel)
     select 1, chatbot.id, 1, chatbot.id || '-' || n, 'web'
-    from truecount_platform.chatbot cross join generate_series(1, 30) n where team_id = 1`;
+    from truecount_platform.chatbot cross join generate_series(1, 4) n where team_id = 1`;
   await sql`
     insert into truecount_platform.message (session_id, role, created_at, content)
     select id, 'human', timestamptz '2026-01-01' + id * interval '1 minute', 'text' from truecount_platform.session`;

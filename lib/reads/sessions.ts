@@ -104,13 +104,23 @@ async function countAll(
   return row?.count ?? null;
 }
 
+/** Whether nothing but a period narrows the list and it has its default order. */
+function isPlain(params: SessionParams): boolean {
+  const { q, status, channel, participant, version, tag, externalId, archived, test, sort } = params;
+  const isNarrowed = [q, status, channel, participant, version, tag, externalId].some(
+    (value) => value !== null,
+  );
+  return !isNarrowed && archived === 'show' && test === 'all' && sort === 'lastActivity';
+}
+
 /** The sessions page. Asks for a refresh where one is due. */
 export async function readSessionsPage(access: Access, params: SessionParams): Promise<SessionsPage> {
-  const page = await inSnapshot(db(), async (snapshot) => {
+  const read = async (snapshot: Snapshot) => {
     const state = await readState(snapshot, access);
     const filters = { ...params, period: periodInForce(params, state.newestActivityAt) };
     return { state, ...(await readList(snapshot, access, filters, params)) };
-  });
+  };
+  const page = await inSnapshot(db(), read, isPlain(params));
   await attend(page.state);
   return page;
 }
@@ -120,9 +130,8 @@ export async function readChatbotSessions(
   access: Access,
   params: SessionParams & { chatbot: string },
 ): Promise<SessionList> {
-  return inSnapshot(db(), (snapshot) =>
-    readList(snapshot, access, { ...params, period: periodInForce(params, null) }, params),
-  );
+  const filters = { ...params, period: periodInForce(params, null) };
+  return inSnapshot(db(), (snapshot) => readList(snapshot, access, filters, params), isPlain(params));
 }
 
 async function readList(

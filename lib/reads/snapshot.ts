@@ -16,19 +16,21 @@ export function hasPending(snapshot: Db): boolean {
 }
 
 /**
- * @param limit seconds for one statement; READ_TIMEOUT unless given, 0 for none
- * @throws ReadTimeoutError, or the database's error
+ * @param isPlain the statements are those of a default list, whose plan is one index walk whatever the values: it is made
+ *   once a connection, where planning anew would cost more than running it
+ * @throws ReadTimeoutError when a statement runs past READ_TIMEOUT, or the database's error
  */
 export async function inSnapshot<Result>(
   sql: Sql,
   work: (snapshot: Snapshot) => Promise<Result>,
-  limit = env().READ_TIMEOUT,
+  isPlain = false,
 ): Promise<Result> {
   try {
     return (await sql.begin('isolation level repeatable read read only', async (tx) => {
       const results = await tx
         .unsafe<{ pending: boolean }[][]>(`
-          set local statement_timeout = ${limit * 1000}; set local jit = off;
+          set local statement_timeout = ${env().READ_TIMEOUT * 1000}; set local jit = off;
+          ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
           select exists (select from truecount.pending_change) as pending`)
         .simple();
       if (results.at(-1)?.[0]?.pending === false) settled.add(tx);

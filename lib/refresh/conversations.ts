@@ -32,34 +32,38 @@ export async function refreshVersions(sql: Db, target: Target): Promise<number> 
   return step!.changed;
 }
 
-/** Human and AI messages of the target's conversations by UTC hour; differences only. Returns rows written or removed. */
+/**
+ * Human and AI messages of the target's conversations by UTC hour; differences only. Messages and cached rows, the latter
+ * negated, are added up in one pass: what is left over differs. Returns rows written or removed.
+ */
 export async function refreshActivity(sql: Db, target: Target): Promise<number> {
   const source = sourceOf(sql);
   const [step] = await sql<{ changed: number }[]>`
-    with fresh as (
-      select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour,
-        count(*) filter (where role = 'human')::int as human, count(*) filter (where role = 'ai')::int as ai
-      from ${source.message} message
-      where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
-      group by 1, 2
-    ),
-    cached as (
-      select conversation_id, hour, human_count as human, ai_count as ai
+    with part as (
+      select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
+      from ${source.message} message where role <> 'system' and ${within(sql, 'conversation_id', target)}
+      union all
+      select conversation_id, hour, -human_count, -human_count - ai_count
       from truecount.session_activity where ${within(sql, 'conversation_id', target)}
     ),
+    difference as (
+      select conversation_id, hour, sum(human)::int as human, (sum(spoken) - sum(human))::int as ai
+      from part group by conversation_id, hour having sum(human) <> 0 or sum(spoken) <> 0
+    ),
     change as materialized (
-      select coalesce(fresh.conversation_id, cached.conversation_id) as conversation_id,
-        coalesce(fresh.hour, cached.hour) as hour, fresh.human, fresh.ai
-      from fresh full join cached on cached.conversation_id = fresh.conversation_id and cached.hour = fresh.hour
-      where fresh.human is distinct from cached.human or fresh.ai is distinct from cached.ai
+      select difference.conversation_id, difference.hour,
+        coalesce(held.human_count, 0) + difference.human as human, coalesce(held.ai_count, 0) + difference.ai as ai
+      from difference left join truecount.session_activity held
+        on held.conversation_id = difference.conversation_id and held.hour = difference.hour
     ),
     removed as (
       delete from truecount.session_activity held using change
-      where change.human is null and held.conversation_id = change.conversation_id and held.hour = change.hour
+      where change.human = 0 and change.ai = 0
+        and held.conversation_id = change.conversation_id and held.hour = change.hour
     ),
     written as (
       insert into truecount.session_activity (conversation_id, hour, human_count, ai_count)
-      select conversation_id, hour, human, ai from change where human is not null
+      select conversation_id, hour, human, ai from change where human <> 0 or ai <> 0
       on conflict (conversation_id, hour) do update set human_count = excluded.human_count, ai_count = excluded.ai_count
     )
     select count(*)::int as changed from change`;

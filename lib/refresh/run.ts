@@ -102,17 +102,38 @@ async function refreshAll(
 ): Promise<BatchResult> {
   const totals = { read: 0, changed: 0 };
   for (let attempt = 1; ; attempt += 1) {
-    const emptied = await emptiedCount(sql);
+    const { emptied, isFilled } = await readFill(sql);
     await refreshBatches(sql, id, steps, totals, onProgress);
-    if (await finishAll(sql, id, steps, totals, emptied)) return totals;
+    if (await finishAll(sql, id, steps, totals, emptied)) {
+      if (!isFilled) await vacuumCache(sql);
+      return totals;
+    }
     if (attempt === FILL_ATTEMPTS)
       throw new Error('The cache tables were emptied again and again while they were filled.');
   }
 }
 
-async function emptiedCount(sql: Db): Promise<string> {
-  const [state] = await sql<{ count: string }[]>`select emptied_count as count from truecount.cache_state`;
-  return state!.count;
+/** How often the tables were emptied so far, and whether they are filled. */
+async function readFill(sql: Db): Promise<{ emptied: string; isFilled: boolean }> {
+  const [state] = await sql<{ emptied: string; isFilled: boolean }[]>`
+    select emptied_count as emptied, filled_at is not null as "isFilled" from truecount.cache_state`;
+  return state!;
+}
+
+/** After a first fill the planner knows nothing of the tables and no page of them is marked as visible to all. */
+async function vacuumCache(sql: Sql): Promise<void> {
+  for (const table of [
+    'session_statistics',
+    'chatbot_statistics',
+    'session_version',
+    'session_activity',
+    'team_statistics',
+  ]) {
+    await sql.unsafe(`vacuum (analyze) truecount.${table}`).catch((error: unknown) => {
+      // The refresh is done and right; only speed waits for the database's own clean-up then.
+      console.warn(`${table} could not be vacuumed: ${describeError(error).message}`);
+    });
+  }
 }
 
 async function refreshBatches(
@@ -153,7 +174,7 @@ async function finishAll(
     await dropVanished(tx);
     const changed = await steps.time('chatbots', () => settleChatbots(tx, null, id));
     totals.changed += changed;
-    if ((await emptiedCount(tx)) !== emptied) return false;
+    if ((await readFill(tx)).emptied !== emptied) return false;
     await tx`update truecount.cache_state set filled_at = clock_timestamp() where filled_at is null`;
     await endRun(tx, id, changed, steps);
     return true;

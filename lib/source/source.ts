@@ -17,7 +17,7 @@ export interface Source {
    * created_at, ended_at); conversation_id is one to one with the session and never null.
    */
   session: string;
-  /** (id, conversation_id, role, created_at, content) */
+  /** (id, conversation_id, role, created_at, content); role is human, ai or system */
   message: string;
   /** (conversation_id, message_id, version) */
   messageVersion: string;

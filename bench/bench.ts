@@ -1,0 +1,40 @@
+/** What every part of the bench is given. */
+import type { Sql } from '@/db/client';
+import type { Access } from '@/lib/auth/access';
+import type { RefreshResult } from '@/lib/refresh/log';
+import { runRefresh } from '@/lib/refresh/run';
+import type { Meter } from './meter';
+import type { Scale } from './scales';
+
+export interface Bench {
+  meter: Meter;
+  /** The meter's connection. */
+  sql: Sql;
+  /** The meter's connections for refreshes. */
+  engine: Sql;
+  /** Address of the scale's database. */
+  url: string;
+  scale: Scale;
+  /** The team with the most chatbots. */
+  access: Access;
+  /** The chatbot with the most sessions. */
+  biggest: { id: string; sessions: number; newestSessionId: string };
+  say(line: string): void;
+}
+
+/** A full refresh by the engine. */
+export function refreshAll(engine: Sql): Promise<RefreshResult> {
+  return runRefresh(engine, { type: 'full', trigger: 'cli', requestedBy: 'bench' });
+}
+
+/** Tables of the bench's own, emptied before each part that needs them. */
+export async function freshSchema(sql: Sql): Promise<void> {
+  await sql`drop schema if exists bench cascade`;
+  await sql`create schema bench`;
+}
+
+/** The whole plan of a statement as text, to check that it is the one that is meant. */
+export async function planOf(sql: Sql, statement: string): Promise<string> {
+  const rows = await sql.unsafe<{ 'QUERY PLAN': string }[]>(`explain ${statement}`);
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
+}

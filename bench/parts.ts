@@ -1,0 +1,27 @@
+/** The parts of the bench, in the order in which they are measured. */
+import type { Bench } from './bench';
+import type { Figure } from './figure';
+import { measureFill } from './parts/fill';
+import { measureMemory } from './parts/memory';
+import { measurePages } from './parts/pages';
+import { measurePaging } from './parts/paging';
+import { measureParticipants } from './parts/participants';
+import { measureRefresh } from './parts/refresh';
+import { measureRowByRow } from './parts/row-by-row';
+import { measureScopes } from './parts/scopes';
+import { measureView } from './parts/view';
+
+export const PARTS = {
+  fill: measureFill,
+  pages: measurePages,
+  paging: measurePaging,
+  refresh: measureRefresh,
+  participants: measureParticipants,
+  rows: measureRowByRow,
+  view: measureView,
+  scopes: measureScopes,
+  memory: measureMemory,
+} satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
+
+export type PartName = keyof typeof PARTS;
+export const PART_NAMES = Object.keys(PARTS).filter((name): name is PartName => name in PARTS);
