@@ -77,6 +77,40 @@ describe('truecount stats', () => {
     ).toEqual(truth);
   });
 
+  it('tells of an old cache and of rows counted live on standard error, and still prints', async () => {
+    const { sql } = database;
+    expect((await truecount('refresh')).code).toBe(0);
+    expect((await truecount('stats', 'chatbots', '--json')).err).toBe('');
+    const lost = await sql`delete from truecount.session_statistics
+      where session_id = (select max(session_id) from truecount.session_statistics)`;
+    expect(lost.count).toBe(1);
+    await sql`update truecount.statistics_update_log
+      set started_at = started_at - interval '3 hours', finished_at = finished_at - interval '3 hours'`;
+    const { code, out, err } = await truecount('stats', 'chatbots', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toHaveLength(4);
+    expect(err).toContain('The cache is 3 h old; run `truecount refresh`.');
+    expect(err).toMatch(/1 row is counted live/);
+    expect((await truecount('refresh')).code).toBe(0);
+  });
+
+  it('says that there is no such chatbot, and does not print an empty list of its sessions', async () => {
+    const { code, out, err } = await truecount('stats', 'sessions', '--chatbot-id', '999', '--json');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('There is no chatbot 999.');
+  });
+
+  it('names the team and the file that are not there', async () => {
+    const simulated = await truecount('simulate', '--team', 'nope', '--seconds', '1');
+    expect(simulated.code).toBe(1);
+    expect(simulated.err).toContain('There is no team nope.');
+    const imported = await truecount('import', '-', '--skip-bad', '/no-such-folder/x');
+    expect(imported.code).toBe(1);
+    expect(imported.err).toBe(
+      'truecount: The file for bad lines, /no-such-folder/x, cannot be written: its folder does not exist.\n',
+    );
+  });
+
   it('refuses what it cannot use, in one line', async () => {
     for (const given of [
       ['--team', 'nobody'],

@@ -10,10 +10,29 @@ const flag = (fallback: boolean) =>
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
+/** Of several hosts (`host:port,host:port`, which the driver takes) all but the first. */
+const OTHER_HOSTS = /(?<=^\w+:\/\/(?:[^@/?]*@)?[^,@/?]*),[^@/?]*(?=[/?]|$)/;
+
+/** Whether the driver can read `address`: a port within range, `%` in user and password only before two hex digits. */
+function isAddress(address: string): boolean {
+  const oneHost = address.replace(OTHER_HOSTS, '');
+  if (!URL.canParse(oneHost)) return false;
+  const { username, password } = new URL(oneHost);
+  try {
+    return [username, password].map(decodeURIComponent).length === 2;
+  } catch {
+    return false;
+  }
+}
+
 const schema = z.object({
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+    .regex(/^postgres(ql)?:\/\//, { error: 'must be a postgres:// address', abort: true })
+    .refine(
+      isAddress,
+      'is not an address that can be used: look at its port, and write % in user or password as %25',
+    )
     .optional(),
   TRUECOUNT_HOME: z.string().min(1).default('.truecount'),
   /** Until there is sign-in, the server answers on this machine only. */

@@ -29,6 +29,7 @@ const SENTENCES: Record<string, string> = {
   '28P01': 'The database refused the password.',
   '28': 'The database refused the login.',
   '3D000': 'The database does not exist.',
+  '55000': 'The database does not accept connections or statements at the moment.',
 };
 
 /**

@@ -1,7 +1,8 @@
 /** The chatbot list: one read, and what its state asks for around it. */
 import Link from 'next/link';
-import { askRefresh, followRefresh } from '@/app/actions/refresh';
 import { lookAtSimulation, switchSimulation } from '@/app/actions/simulate';
+import { RefreshAll } from '@/app/list-actions';
+import { refreshAll } from '@/app/refresh-all';
 import { ChatbotTable } from '@/components/chatbots/chatbot-table';
 import { ChatbotToolbar } from '@/components/chatbots/chatbot-toolbar';
 import { SimulateButton } from '@/components/demo/simulate-button';
@@ -28,11 +29,7 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
     return (
       <>
         <PageHeading title="Chatbots" scope="not counted yet" />
-        <FirstFill
-          state={result.state}
-          ask={askRefresh.bind(null, { type: 'full' })}
-          follow={followRefresh}
-        />
+        <FirstFill state={result.state} {...refreshAll()} />
       </>
     );
   }
@@ -40,8 +37,12 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
   if (result !== null && result.total.count === 0 && !isFiltered) {
     return (
       <Clock asOf={result.state.asOf}>
-        <PageHeading title="Chatbots" scope={<Scope result={result} isFiltered={false} />} />
-        <CacheNotes state={result.state} />
+        <PageHeading
+          title="Chatbots"
+          scope={<Scope result={result} isFiltered={false} />}
+          actions={<RefreshAll />}
+        />
+        <CacheNotes state={result.state} {...refreshAll()} />
         <EmptyPlatform noun="chatbots">
           {params.archived === 'hide' && <Link href="/chatbots?archived=show">Show archived chatbots</Link>}
         </EmptyPlatform>
@@ -55,11 +56,15 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
         <PageHeading
           title="Chatbots"
           scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
-          actions={<DemoTraffic />}
+          actions={<ChatbotListActions />}
         />
-        {result && <CacheNotes state={result.state} />}
+        {result && <CacheNotes state={result.state} {...refreshAll()} />}
         <ChatbotToolbar />
-        {result ? <ChatbotTable page={result.page} total={result.total} /> : <TimedOut noun="chatbots" />}
+        {result ? (
+          <ChatbotTable page={result.page} total={result.total} isFiltered={isFiltered} />
+        ) : (
+          <TimedOut noun="chatbots" />
+        )}
         <ReturnScroll />
       </ListTransition>
     </Clock>
@@ -71,9 +76,15 @@ function Scope({ result, isFiltered }: { result: ChatbotsPage; isFiltered: boole
 }
 
 /** The demo keeps traffic coming on request; elsewhere there is no such button. */
-function DemoTraffic() {
-  if (!env().TRUECOUNT_DEMO) return null;
-  return <SimulateButton initial={simulationState()} onSwitch={switchSimulation} look={lookAtSimulation} />;
+export function ChatbotListActions() {
+  return (
+    <>
+      {env().TRUECOUNT_DEMO && (
+        <SimulateButton initial={simulationState()} onSwitch={switchSimulation} look={lookAtSimulation} />
+      )}
+      <RefreshAll />
+    </>
+  );
 }
 
 /** Null when the list ran past its time limit: the filters must stay usable. Other errors are the page's. */

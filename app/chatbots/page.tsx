@@ -1,7 +1,7 @@
 /** The chatbots of the team. */
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
-import { ChatbotList } from '@/app/chatbots/chatbot-list';
+import { ChatbotList, ChatbotListActions } from '@/app/chatbots/chatbot-list';
 import { ChatbotTableSkeleton } from '@/components/chatbots/chatbot-table';
 import { PageHeading } from '@/components/shell/page-heading';
 import { ToolbarSkeleton } from '@/components/table/toolbar-skeleton';
@@ -17,7 +17,7 @@ export default async function ChatbotsPage({ searchParams }: PageProps<'/chatbot
     <Suspense
       fallback={
         <>
-          <PageHeading title="Chatbots" />
+          <PageHeading title="Chatbots" actions={<ChatbotListActions />} />
           <ToolbarSkeleton />
           <ChatbotTableSkeleton hidden={params.hide} />
         </>

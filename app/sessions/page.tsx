@@ -1,6 +1,7 @@
 /** The sessions of the team. */
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
+import { RefreshAll } from '@/app/list-actions';
 import { SessionList } from '@/app/sessions/session-list';
 import { SessionTableSkeleton } from '@/components/sessions/session-table';
 import { PageHeading } from '@/components/shell/page-heading';
@@ -17,7 +18,7 @@ export default async function SessionsPage({ searchParams }: PageProps<'/session
     <Suspense
       fallback={
         <>
-          <PageHeading title="Sessions" />
+          <PageHeading title="Sessions" actions={<RefreshAll />} />
           <ToolbarSkeleton hasFilters />
           <SessionTableSkeleton hidden={params.hide} isFixed={false} />
         </>

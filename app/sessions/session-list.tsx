@@ -1,5 +1,6 @@
 /** The session list of the team: one read, and what its state asks for around it. */
-import { askRefresh, followRefresh } from '@/app/actions/refresh';
+import { FollowTraffic, RefreshAll } from '@/app/list-actions';
+import { refreshAll } from '@/app/refresh-all';
 import { SessionTable } from '@/components/sessions/session-table';
 import { SessionToolbar } from '@/components/sessions/session-toolbar';
 import { PageHeading } from '@/components/shell/page-heading';
@@ -23,11 +24,7 @@ export async function SessionList({ access, params }: { access: Access; params: 
     return (
       <>
         <PageHeading title="Sessions" scope="not counted yet" />
-        <FirstFill
-          state={result.state}
-          ask={askRefresh.bind(null, { type: 'full' })}
-          follow={followRefresh}
-        />
+        <FirstFill state={result.state} {...refreshAll()} />
       </>
     );
   }
@@ -36,8 +33,12 @@ export async function SessionList({ access, params }: { access: Access; params: 
   if (result !== null && result.total.count === 0 && !isFiltered) {
     return (
       <Clock asOf={result.state.asOf}>
-        <PageHeading title="Sessions" scope={<Scope result={result} isFiltered={false} />} />
-        <CacheNotes state={result.state} />
+        <PageHeading
+          title="Sessions"
+          scope={<Scope result={result} isFiltered={false} />}
+          actions={<RefreshAll />}
+        />
+        <CacheNotes state={result.state} {...refreshAll()} />
         <EmptyPlatform noun="sessions" />
       </Clock>
     );
@@ -49,8 +50,9 @@ export async function SessionList({ access, params }: { access: Access; params: 
         <PageHeading
           title="Sessions"
           scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
+          actions={<RefreshAll />}
         />
-        {result && <CacheNotes state={result.state} />}
+        {result && <CacheNotes state={result.state} {...refreshAll()} />}
         <SessionToolbar
           facets={result?.facets ?? null}
           period={period}
@@ -58,11 +60,12 @@ export async function SessionList({ access, params }: { access: Access; params: 
           fixedChatbot={null}
         />
         {result ? (
-          <SessionTable page={result.page} total={result.total} isFixed={false} />
+          <SessionTable page={result.page} total={result.total} isFixed={false} isFiltered={isFiltered} />
         ) : (
           <TimedOut noun="sessions" />
         )}
         <ReturnScroll />
+        <FollowTraffic />
       </ListTransition>
     </Clock>
   );

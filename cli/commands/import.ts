@@ -83,7 +83,13 @@ async function openRejects(file: string, source: string): Promise<FileHandle> {
   if (source !== '-' && fromCaller(file) === fromCaller(source)) {
     throw new Error('The file for bad lines is the file to import: it would be overwritten.');
   }
-  return open(fromCaller(file), 'w');
+  try {
+    return await open(fromCaller(file), 'w');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const why = code === 'ENOENT' ? 'its folder does not exist' : code === 'EISDIR' ? 'it is a folder' : code;
+    throw new Error(`The file for bad lines, ${file}, cannot be written: ${why}.`);
+  }
 }
 
 async function readAll({ stream, size }: Source, team: string, rejects?: FileHandle): Promise<ImportResult> {

@@ -3,11 +3,14 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
+import { formatAge, formatNoun } from '@/lib/format';
 import { streamChatbots } from '@/lib/reads/chatbots';
 import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
 import { streamSessions } from '@/lib/reads/sessions';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { readState } from '@/lib/reads/state';
+import type { CacheState } from '@/lib/reads/types';
+import { sourceHas } from '@/lib/refresh/target';
 import { sourceOf } from '@/lib/source/current';
 import { withDatabase } from '../database';
 import { printJson, printTable } from '../output';
@@ -57,10 +60,27 @@ async function accessOf(team: string | undefined): Promise<Access> {
   return makeAccess(found.id, 'cli');
 }
 
-/** Numbers that were never counted are not zero: nothing is printed before the first fill. */
+/**
+ * Numbers that were never counted are not zero: nothing is printed before the first fill. What a page would say of an
+ * old cache goes to standard error.
+ */
 async function requireFilled(access: Access): Promise<void> {
   const state = await inSnapshot(db(), (snapshot) => readState(snapshot, access));
   if (!state.isFilled) throw new Error('The cache was never filled. Run `truecount refresh` first.');
+  for (const note of notesOn(state)) console.error(note);
+}
+
+function notesOn({ isStale, ageSeconds, lostCount }: CacheState): string[] {
+  const age = ageSeconds === null ? 'old' : `${formatAge(ageSeconds)} old`;
+  const lost = `${formatNoun(lostCount, 'row')} ${lostCount === 1 ? 'is' : 'are'} counted live`;
+  return [
+    ...(isStale ? [`The cache is ${age}; run \`truecount refresh\`.`] : []),
+    ...(lostCount > 0 ? [`${lost}: lost from the cache until the next refresh.`] : []),
+  ];
+}
+
+async function requireChatbot(id: string): Promise<void> {
+  if (!(await sourceHas(db(), 'chatbot', id))) throw new Error(`There is no chatbot ${id}.`);
 }
 
 async function chatbots(options: Options): Promise<void> {
@@ -85,6 +105,7 @@ async function sessions(options: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
     await requireFilled(access);
+    if (options.chatbotId !== undefined) await requireChatbot(options.chatbotId);
     const params = loadSessionParams({
       period: 'all',
       ...(options.chatbotId && { chatbot: options.chatbotId }),

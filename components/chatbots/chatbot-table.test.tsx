@@ -35,7 +35,11 @@ function draw(
 ) {
   return renderInPage(
     <Clock asOf="2026-03-01T12:00:00.000000Z">
-      <ChatbotTable page={{ rows: [row], ...cursors }} total={{ count: 1204, isCapped: false }} />
+      <ChatbotTable
+        page={{ rows: [row], ...cursors }}
+        total={{ count: 1204, isCapped: false }}
+        isFiltered={false}
+      />
     </Clock>,
     search,
   );
@@ -122,6 +126,30 @@ describe('the chatbot table', () => {
       'Last activity',
       'Freshness',
     ]);
+  });
+});
+
+describe('without rows', () => {
+  const drawNone = (isFiltered: boolean, search: string) =>
+    renderInPage(
+      <ChatbotTable
+        page={{ rows: [], next: null, previous: null }}
+        total={{ count: 12, isCapped: false }}
+        isFiltered={isFiltered}
+      />,
+      search,
+    );
+
+  it('speaks of filters where there are some', () => {
+    drawNone(true, '?q=x');
+    expect(screen.getByRole('heading').textContent).toBe('No chatbots match these filters');
+  });
+
+  it('leads to the first page where nothing is filtered', async () => {
+    const { urls } = drawNone(false, '?after=abc&sort=messages');
+    expect(screen.getByRole('heading').textContent).toBe('No chatbots on this page');
+    fireEvent.click(screen.getByRole('button', { name: 'First page' }));
+    await waitFor(() => expect(urls.at(-1)).toBe('?sort=messages'));
   });
 });
 

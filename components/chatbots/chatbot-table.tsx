@@ -1,6 +1,6 @@
 'use client';
 /** The chatbot list: table and pager. */
-import { EmptyFiltered } from '@/components/state/empty';
+import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
 import { ListTable } from '@/components/table/list-table';
 import { Pager } from '@/components/table/pager';
 import { CHATBOT_SORTS, chatbotsUrl } from '@/lib/reads/params';
@@ -8,7 +8,14 @@ import type { ChatbotRow, Page, Total } from '@/lib/reads/types';
 import { chatbotColumns } from './chatbot-columns';
 import { FIRST_PAGE, NO_CHATBOT_FILTERS, useChatbotParams } from './use-chatbot-params';
 
-export function ChatbotTable({ page, total }: { page: Page<ChatbotRow>; total: Total }) {
+interface ChatbotTableProps {
+  page: Page<ChatbotRow>;
+  total: Total;
+  /** Whether the list is narrowed by any filter. */
+  isFiltered: boolean;
+}
+
+export function ChatbotTable({ page, total, isFiltered }: ChatbotTableProps) {
   const [params, setParams] = useChatbotParams();
   const href = (place: { after?: string; before?: string; at?: 'last' }) =>
     chatbotsUrl('/chatbots', { ...params, ...FIRST_PAGE, ...place });
@@ -25,10 +32,14 @@ export function ChatbotTable({ page, total }: { page: Page<ChatbotRow>; total: T
           setParams({ sort: CHATBOT_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
         }
         empty={
-          <EmptyFiltered
-            noun="chatbots"
-            onClear={() => setParams({ ...NO_CHATBOT_FILTERS, ...FIRST_PAGE })}
-          />
+          isFiltered ? (
+            <EmptyFiltered
+              noun="chatbots"
+              onClear={() => setParams({ ...NO_CHATBOT_FILTERS, ...FIRST_PAGE })}
+            />
+          ) : (
+            <EmptyPage noun="chatbots" onFirst={() => setParams(FIRST_PAGE)} />
+          )
         }
       />
       <Pager

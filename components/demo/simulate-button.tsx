@@ -2,7 +2,8 @@
 /** The demo's switch for traffic, with what has happened so far. */
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { useEffect, useState, useTransition } from 'react';
+import { useEffect, useEffectEvent, useState, useTransition } from 'react';
+import { AutoRefresh } from '@/components/state/auto-refresh';
 import { formatNoun } from '@/lib/format';
 import classes from './simulate-button.module.css';
 
@@ -25,22 +26,40 @@ interface SimulateButtonProps {
 }
 
 const POLL_MS = 3000;
+/** The numbers of the page follow as often as traffic asks for a refresh. */
+const FOLLOW_MS = 5000;
 
 export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps) {
   const [state, setState] = useState(initial);
   const [error, setError] = useState<string | null>(null);
   const [isSwitching, startSwitching] = useTransition();
+  const [isFollowing, setIsFollowing] = useState(initial.isRunning);
 
   useEffect(() => {
+    if (state.isRunning) return setIsFollowing(true);
+    // Once more after the end: a last refresh is asked for then.
+    const timer = setTimeout(() => setIsFollowing(false), FOLLOW_MS + 1000);
+    return () => clearTimeout(timer);
+  }, [state.isRunning]);
+
+  // Not a dependency of the effect: each read of the page hands down a new function, and the interval would begin anew.
+  const ask = useEffectEvent(() => look().catch(noAnswer));
+  useEffect(() => {
     if (!state.isRunning) return;
+    let isOver = false;
     const timer = setInterval(async () => {
       if (document.hidden) return;
-      const answer = await look().catch(noAnswer);
+      const answer = await ask();
+      // What was read before it was switched off is no longer so.
+      if (isOver) return;
       if ('error' in answer) setError(answer.error);
       else setState(answer.state);
     }, POLL_MS);
-    return () => clearInterval(timer);
-  }, [state.isRunning, look]);
+    return () => {
+      isOver = true;
+      clearInterval(timer);
+    };
+  }, [state.isRunning]);
 
   const click = () =>
     startSwitching(async () => {
@@ -53,9 +72,9 @@ export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps)
   const said = error ?? describe(state);
   return (
     <div className={classes.box}>
+      {isFollowing && <AutoRefresh everyMs={FOLLOW_MS} />}
       <Button
         variant="default"
-        size="xs"
         loading={isSwitching}
         onClick={click}
         leftSection={

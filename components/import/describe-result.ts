@@ -6,13 +6,11 @@ type Done = Extract<ImportAnswer, { outcome: 'done' }>;
 
 /** "Imported 3 sessions with 12 messages: 2 new, 1 changed, 0 unchanged." */
 export function describeResult({
-  lines,
   sessionsNew,
   sessionsChanged,
   sessionsUnchanged,
   messages,
 }: Done['result']): string {
-  if (lines === 0) return 'The file holds no sessions.';
   const sessions = formatNoun(sessionsNew + sessionsChanged + sessionsUnchanged, 'session');
   const parts = `${formatCount(sessionsNew)} new, ${formatCount(sessionsChanged)} changed, ${formatCount(sessionsUnchanged)} unchanged`;
   return `Imported ${sessions} with ${formatNoun(messages, 'message')}: ${parts}.`;

@@ -17,7 +17,8 @@ interface ImportOutcomeProps {
 }
 
 export function ImportOutcome({ file, answer, follow }: ImportOutcomeProps) {
-  if (answer.outcome === 'failed') return <Notice tone="bad">{answer.message}</Notice>;
+  if (answer.outcome === 'failed' || answer.outcome === 'empty')
+    return <Notice tone="bad">{answer.message}</Notice>;
   if (answer.outcome === 'bad-line') {
     return (
       <Notice tone="bad">

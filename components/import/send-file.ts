@@ -1,5 +1,5 @@
 /** Sends a file to the server, telling how much of it has gone. */
-import { type ImportAnswer, importAnswer } from '@/lib/import/answer';
+import { type ImportAnswer, importAnswer, importRefusal } from '@/lib/import/answer';
 
 interface SendOptions {
   skipBad: boolean;
@@ -7,6 +7,8 @@ interface SendOptions {
   onProgress: (part: number) => void;
   signal: AbortSignal;
 }
+
+const LOOK = 'Look whether it was imported; importing it again does no harm.';
 
 /** The server's answer, or why there is none, as an answer too. */
 export function sendFile(file: File, { skipBad, onProgress, signal }: SendOptions): Promise<ImportAnswer> {
@@ -16,25 +18,28 @@ export function sendFile(file: File, { skipBad, onProgress, signal }: SendOption
     const request = new XMLHttpRequest();
     request.open('POST', skipBad ? '/api/import?skip-bad=1' : '/api/import');
     request.setRequestHeader('content-type', 'application/x-ndjson');
+    let hasGone = false;
+    request.upload.onload = () => {
+      hasGone = true;
+    };
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 1);
     request.onload = () => resolve(readAnswer(request));
     request.onerror = () =>
-      fail(
-        'The connection to the server was lost, or the file changed meanwhile. Look whether it was imported; importing it again does no harm.',
-      );
-    request.onabort = () => fail('Stopped. Nothing was imported.');
+      fail(`The connection to the server was lost, or the file changed meanwhile. ${LOOK}`);
+    request.onabort = () =>
+      fail(hasGone ? `Stopped when the whole file had been sent. ${LOOK}` : 'Stopped. Nothing was imported.');
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });
 }
 
 function readAnswer(request: XMLHttpRequest): ImportAnswer {
-  const parsed = importAnswer.safeParse(parseJson(request.responseText));
+  const body = parseJson(request.responseText);
+  const parsed = importAnswer.safeParse(body);
   if (parsed.success) return parsed.data;
-  return {
-    outcome: 'failed',
-    message: `The server refused the file (status ${request.status}). Nothing was imported.`,
-  };
+  const refusal = importRefusal.safeParse(body);
+  if (refusal.success) return { outcome: 'failed', message: `${refusal.data.error} Nothing was imported.` };
+  return { outcome: 'failed', message: `The server gave no answer but status ${request.status}. ${LOOK}` };
 }
 
 function parseJson(text: string): unknown {

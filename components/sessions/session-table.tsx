@@ -1,7 +1,7 @@
 'use client';
 /** A session list: table and pager. */
 import { usePathname } from 'next/navigation';
-import { EmptyFiltered } from '@/components/state/empty';
+import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
 import { ListTable } from '@/components/table/list-table';
 import { Pager } from '@/components/table/pager';
 import { SESSION_SORTS, sessionsUrl } from '@/lib/reads/params';
@@ -14,9 +14,11 @@ interface SessionTableProps {
   total: Total;
   /** Whether all rows are of the chatbot whose page this is. */
   isFixed: boolean;
+  /** Whether the list is narrowed by any filter. */
+  isFiltered: boolean;
 }
 
-export function SessionTable({ page, total, isFixed }: SessionTableProps) {
+export function SessionTable({ page, total, isFixed, isFiltered }: SessionTableProps) {
   const [params, setParams] = useSessionParams();
   const pathname = usePathname();
   const href = (place: { after?: string; before?: string; at?: 'last' }) =>
@@ -34,10 +36,14 @@ export function SessionTable({ page, total, isFixed }: SessionTableProps) {
           setParams({ sort: SESSION_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
         }
         empty={
-          <EmptyFiltered
-            noun="sessions"
-            onClear={() => setParams({ ...NO_SESSION_FILTERS, ...FIRST_PAGE })}
-          />
+          isFiltered ? (
+            <EmptyFiltered
+              noun="sessions"
+              onClear={() => setParams({ ...NO_SESSION_FILTERS, ...FIRST_PAGE })}
+            />
+          ) : (
+            <EmptyPage noun="sessions" onFirst={() => setParams(FIRST_PAGE)} />
+          )
         }
       />
       <Pager

@@ -17,7 +17,7 @@ export function PageHeading({ title, scope, actions }: PageHeadingProps) {
         <h1>{title}</h1>
         <p className={classes.scope}>{scope ?? <span className={classes.placeholder} />}</p>
       </div>
-      {actions}
+      {actions && <div className={classes.actions}>{actions}</div>}
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 import { renderInPage } from '@/components/testing/in-page';
 import type { CacheState, RunProgress } from '@/lib/reads/types';
@@ -25,11 +25,11 @@ const run: RunProgress = {
   requestedAt: state.asOf,
   error: null,
 };
+const never = async () => ({ error: 'not asked in this test' });
 const notes = (over: Partial<CacheState>) => {
-  const { container } = renderInPage(<CacheNotes state={{ ...state, ...over }} />);
+  const { container } = renderInPage(<CacheNotes state={{ ...state, ...over }} ask={never} follow={never} />);
   return [...container.querySelectorAll('p')].map((p) => p.textContent);
 };
-const never = async () => ({ error: 'not asked in this test' });
 
 describe('what is said of the cache', () => {
   it('is nothing when there is nothing to say', () => {
@@ -50,6 +50,19 @@ describe('what is said of the cache', () => {
     expect(notes({ isStale: true, ageSeconds: 11_000, run: failed })).toEqual([
       'This cache is 3 h old.',
       'The last refresh did not end well; the numbers from before it are shown. The disk of the database is full.',
+    ]);
+  });
+
+  it('has a way to try again after a failure, which says what became of it', async () => {
+    notes({ run: { ...run, state: 'failed', error: 'The disk of the database is full.' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await screen.findByText('not asked in this test')).toBeTruthy();
+  });
+
+  it('is nothing of a refresh that has just begun, and how far it is of a longer one', () => {
+    expect(notes({ run: { ...run, requestedAt: '2026-03-01T11:59:59.000000Z' } })).toEqual([]);
+    expect(notes({ run: { ...run, requestedAt: '2026-03-01T11:59:57.000000Z' } })).toEqual([
+      'A refresh is under way: 3 of 12 batches.',
     ]);
   });
 

@@ -4,14 +4,19 @@ import { formatAge, formatNoun } from '@/lib/format';
 import type { CacheState } from '@/lib/reads/types';
 import { AutoRefresh } from './auto-refresh';
 import { Notice } from './notice';
+import { type RefreshActions, RefreshButton } from './refresh-button';
 import { describeEnd, describeRun, isBroken, isUnderWay } from './run';
 
 const FOLLOW_MS = 2000;
 /** How often to look whether the refresh that was asked for has begun. */
 const LOOK_MS = 5000;
+/** A refresh that is over sooner is not worth a sentence that comes and goes. */
+const CALM_MS = 2000;
 
-export function CacheNotes({ state }: { state: CacheState }) {
+/** @param props.ask asks for a refresh of everything */
+export function CacheNotes({ state, ask, follow }: RefreshActions & { state: CacheState }) {
   const { run, isStale, ageSeconds, lostCount } = state;
+  const isLong = run !== null && Date.parse(state.asOf) - Date.parse(run.requestedAt) >= CALM_MS;
   const age = ageSeconds === null ? 'old' : `${formatAge(ageSeconds)} old`;
   return (
     <>
@@ -24,11 +29,11 @@ export function CacheNotes({ state }: { state: CacheState }) {
           {isUnderWay(run) && `: ${describeRun(run)}`}.
         </Notice>
       )}
-      {!isStale && isUnderWay(run) && (
+      {!isStale && isLong && isUnderWay(run) && (
         <Notice tone="info">A refresh is under way: {describeRun(run)}.</Notice>
       )}
       {isBroken(run) && (
-        <Notice tone="bad">
+        <Notice tone="bad" action={<RefreshButton label="Retry" ask={ask} follow={follow} />}>
           The last refresh did not end well; the numbers from before it are shown. {describeEnd(run)}
         </Notice>
       )}

@@ -1,5 +1,5 @@
 'use client';
-/** The empty states of a list: nothing matches, or there is nothing at all. */
+/** The empty states of a list: nothing matches, nothing is on this page, or there is nothing at all. */
 import { Button } from '@mantine/core';
 import { IconFilterOff, IconMessages } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -15,6 +15,20 @@ export function EmptyFiltered({ noun, onClear }: { noun: string; onClear: () => 
       <p>Change the filters, or clear them to see every one.</p>
       <Button variant="default" onClick={onClear}>
         Clear filters
+      </Button>
+    </div>
+  );
+}
+
+/** A page that has become empty though nothing is filtered. */
+export function EmptyPage({ noun, onFirst }: { noun: string; onFirst: () => void }) {
+  return (
+    <div className={classes.empty}>
+      <IconMessages size={26} stroke={1.5} aria-hidden="true" />
+      <h2>No {noun} on this page</h2>
+      <p>The list has changed since its page was linked.</p>
+      <Button variant="default" onClick={onFirst}>
+        First page
       </Button>
     </div>
   );

@@ -33,7 +33,9 @@ export function Transcript({ page }: { page: Page<TranscriptMessage> }) {
         />
       </div>
       {page.rows.length === 0 ? (
-        <p className={classes.none}>{params.hideSystem ? 'No messages but system ones.' : 'No messages.'}</p>
+        <p className={classes.none}>
+          {params.hideSystem ? 'No messages; system ones are hidden.' : 'No messages.'}
+        </p>
       ) : (
         <ol className={classes.messages} data-pending={isPending || undefined}>
           {page.rows.map((message) => (

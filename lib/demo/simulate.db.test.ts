@@ -3,7 +3,7 @@ import { connect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { createDemoData } from './create';
 import { simulationState, startSimulation, stopSimulation } from './simulate';
-import { SimulationError, Traffic } from './traffic';
+import { Traffic } from './traffic';
 
 let database: TestDatabase;
 let teamId: string;
@@ -112,7 +112,11 @@ describe('a simulation', () => {
   });
 
   test('needs a team with a chatbot, and a sensible rate', async () => {
-    await expect(startSimulation({ team: 'nobody' }, database.sql)).rejects.toThrow(SimulationError);
+    await expect(startSimulation({ team: 'nobody' }, database.sql)).rejects.toThrow(
+      'There is no team nobody.',
+    );
+    await database.sql`insert into truecount_platform.team (slug, name) values ('silent', 'Silent')`;
+    await expect(startSimulation({ team: 'silent' }, database.sql)).rejects.toThrow('no chatbot in use');
     await expect(startSimulation({ rate: 0 }, database.sql)).rejects.toThrow('rate');
     await expect(startSimulation({ rate: Number.NaN }, database.sql)).rejects.toThrow('rate');
     expect(simulationState().isRunning).toBe(false);

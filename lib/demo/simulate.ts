@@ -27,6 +27,8 @@ export interface SimulationOptions {
   rate?: number;
   /** How long; never longer than 30 minutes. */
   seconds?: number;
+  /** Begins with it; the signal is aborted when it ends, for whatever reason. Errors are its own to report. */
+  alongside?: (ended: AbortSignal) => Promise<void>;
 }
 
 interface Simulation {
@@ -87,6 +89,11 @@ export async function startSimulation(
     stopping.signal,
   );
   held.truecountSimulation = { state, stop: () => stopping.abort(), ended };
+  if (options.alongside) {
+    const over = new AbortController();
+    void options.alongside(over.signal);
+    void ended.then(() => over.abort());
+  }
   return simulationState();
 }
 
@@ -105,6 +112,9 @@ async function findTeam(sql: Sql, { teamId, team: slug }: SimulationOptions): Pr
       and exists (select from truecount_platform.chatbot where chatbot.team_id = team.id and not is_archived)
     order by team.id limit 1`;
   if (team) return team.id;
+  const known =
+    slug === undefined || (await sql`select from truecount_platform.team where slug = ${slug}`).count > 0;
+  if (!known) throw new SimulationError(`There is no team ${slug}.`);
   throw new SimulationError(
     'There is no chatbot in use to talk to. Import conversations or make demo data first.',
   );
@@ -138,7 +148,8 @@ async function run(
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after `ms`, or as soon as the signal is aborted. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (ms <= 0 || signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {

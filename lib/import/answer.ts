@@ -25,7 +25,14 @@ export const importAnswer = z.discriminatedUnion('outcome', [
   }),
   /** Nothing was imported. */
   z.object({ outcome: z.literal('bad-line'), line: count, reason: z.string() }),
+  /** There is no line in the file but empty ones. */
+  z.object({ outcome: z.literal('empty'), message: z.string() }),
   z.object({ outcome: z.literal('failed'), message: z.string() }),
 ]);
 
 export type ImportAnswer = z.infer<typeof importAnswer>;
+
+export const EMPTY_FILE: ImportAnswer = { outcome: 'empty', message: 'The file is empty.' };
+
+/** What stands in place of an answer when the file was turned away unread. */
+export const importRefusal = z.object({ error: z.string() });

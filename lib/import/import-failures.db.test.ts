@@ -1,7 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connect } from '@/db/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
-import { ImportLineError, type ImportOptions, importSessions, type Reject } from './import-sessions';
+import {
+  ImportLineError,
+  type ImportOptions,
+  ImportUnsureError,
+  importSessions,
+  type Reject,
+} from './import-sessions';
 import { bytes, contents, human, session } from './testing';
 
 let database: TestDatabase;
@@ -15,6 +21,38 @@ beforeEach(async () => {
 
 const run = (lines: unknown[], options: Partial<ImportOptions> = {}) =>
   importSessions(database.sql, bytes(...lines), { team: 'default', ...options });
+
+/** The test's pool with one of its methods replaced. */
+function replacing(method: 'begin' | 'unsafe', instead: (...given: never[]) => Promise<unknown>): Sql {
+  return new Proxy(database.sql, {
+    get: (sql, key) => (key === method ? instead : Reflect.get(sql, key)),
+  });
+}
+const lost = () => Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' });
+
+describe('importSessions at its end', () => {
+  test('stays done when the tables cannot be analyzed afterwards, with a line in the log', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const sql = replacing('unsafe', () => Promise.reject(lost()));
+    const result = await importSessions(sql, bytes(session('kept')), { team: 'default' });
+    expect(result.sessionsNew).toBe(1);
+    expect(log.mock.calls).toEqual([
+      ['no analyze after an import: The connection to the database was lost.'],
+    ]);
+    log.mockRestore();
+    expect((await run([session('kept')])).sessionsUnchanged).toBe(1);
+  });
+
+  test('never claims to know what became of a commit that nobody answered', async () => {
+    const sql = replacing('begin', async (work: (tx: never) => Promise<unknown>) => {
+      await database.sql.begin((tx) => work(tx as never));
+      throw lost();
+    });
+    const failed = importSessions(sql, bytes(session('kept')), { team: 'default' });
+    await expect(failed).rejects.toThrow(ImportUnsureError);
+    expect((await run([session('kept')])).sessionsUnchanged).toBe(1);
+  });
+});
 
 describe('importSessions with bad lines, at once with others, or cut short', () => {
   test('a bad line ends it with number and reason, and nothing is written', async () => {

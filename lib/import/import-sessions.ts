@@ -1,6 +1,8 @@
 /** Imports a stream of session lines in one transaction: everything, or nothing. */
+import postgres from 'postgres';
 import type { Db, Sql } from '@/db/client';
 import { transaction } from '@/db/transaction';
+import { describeError } from '@/lib/errors';
 import { type ImportedSession, parseSessionLine } from './format';
 import { type Line, readLines } from './lines';
 import { mergeStage } from './merge';
@@ -55,6 +57,16 @@ export class ImportLineError extends Error {
   }
 }
 
+/** Thrown when the connection was lost between the end of the work and the answer to its commit. */
+export class ImportUnsureError extends Error {
+  constructor(cause: unknown) {
+    super(
+      'The connection to the database was lost at the very end. Look whether it was imported; importing it again does no harm.',
+      { cause },
+    );
+  }
+}
+
 /** A batch is sent when it holds this much text (UTF-16 units). */
 const BATCH_TEXT = 1_000_000;
 
@@ -62,13 +74,15 @@ const BATCH_TEXT = 1_000_000;
  * Imports sessions by (team, session id): new ones are added, known ones that differ are made as the file says,
  * equal ones cost no write. Holds one batch of lines in memory, whatever the size of the input.
  * @param input bytes in the import format
- * @throws ImportLineError for a bad line (without `skipBad`); the signal's reason; errors of the input or database
+ * @throws ImportLineError for a bad line (without `skipBad`); the signal's reason; errors of the input or database;
+ * nothing was written then. ImportUnsureError when that is not known.
  */
 export async function importSessions(
   sql: Sql,
   input: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportResult> {
+  let isCommitting = false;
   const result = await transaction(sql, async (tx, lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;
     await createStage(tx);
@@ -77,6 +91,7 @@ export async function importSessions(
     const good = progress.lines - progress.rejected;
     const merged = good > 0 ? await mergeStage(tx, options.team) : { sessionsNew: 0, sessionsChanged: 0 };
     signal.throwIfAborted();
+    isCommitting = true;
     return {
       lines: progress.lines,
       ...merged,
@@ -84,6 +99,9 @@ export async function importSessions(
       messages: progress.messages,
       rejected: progress.rejected,
     };
+  }).catch((error: unknown) => {
+    // What the server refuses to commit is rolled back; where it did not answer, nobody knows.
+    throw isCommitting && !(error instanceof postgres.PostgresError) ? new ImportUnsureError(error) : error;
   });
   if (result.sessionsNew + result.sessionsChanged > 0) await analyzePlatform(sql);
   return result;
@@ -138,9 +156,13 @@ async function readInto(
   return progress;
 }
 
-/** The planner should know of the new rows at once, not when autovacuum comes by. */
+/** The planner should know of the new rows at once. When that fails they stay imported: autovacuum comes by later. */
 async function analyzePlatform(sql: Sql): Promise<void> {
-  for (const table of ['chatbot', 'participant', 'session', 'message', 'session_tag']) {
-    await sql.unsafe(`analyze truecount_platform.${table}`);
+  try {
+    for (const table of ['chatbot', 'participant', 'session', 'message', 'session_tag']) {
+      await sql.unsafe(`analyze truecount_platform.${table}`);
+    }
+  } catch (error) {
+    console.error(`no analyze after an import: ${describeError(error).message}`);
   }
 }

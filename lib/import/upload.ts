@@ -4,8 +4,8 @@ import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { describeError } from '@/lib/errors';
 import { requestRefresh } from '@/lib/refresh/request';
-import { type ImportAnswer, REJECTS_LIMIT, REJECTS_TEXT_LIMIT } from './answer';
-import { ImportLineError, importSessions, type Reject } from './import-sessions';
+import { EMPTY_FILE, type ImportAnswer, REJECTS_LIMIT, REJECTS_TEXT_LIMIT } from './answer';
+import { ImportLineError, ImportUnsureError, importSessions, type Reject } from './import-sessions';
 import { teamSlugOf } from './team';
 
 /** Thrown when the file did not arrive whole. */
@@ -35,12 +35,14 @@ export async function importUpload(access: Access, upload: Upload): Promise<Impo
       skipBad: upload.skipBad ? (reject) => kept.add(reject) : undefined,
       signal: upload.signal,
     });
+    if (result.lines === 0) return EMPTY_FILE;
     const hasChanged = result.sessionsNew + result.sessionsChanged > 0;
     const refreshId = hasChanged ? await askRefresh(access) : null;
     return { outcome: 'done', result, rejects: kept.rejects, refreshId };
   } catch (error) {
     if (error instanceof ImportLineError)
       return { outcome: 'bad-line', line: error.line, reason: error.reason };
+    if (error instanceof ImportUnsureError) return { outcome: 'failed', message: error.message };
     if (error instanceof CutUploadError) return { outcome: 'failed', message: error.message };
     if (upload.signal.aborted)
       return { outcome: 'failed', message: 'The upload was stopped. Nothing was imported.' };

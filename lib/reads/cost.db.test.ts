@@ -74,6 +74,10 @@ describe('a page needs at most five queries', () => {
     const hidden = await queriesOf(() => readSessionsPage(access, loadSessionParams({ hide: 'versions' })));
     const hasVersions = (queries: string[]) => queries.some((query) => query.includes('as versions'));
     expect([hasVersions(shown), hasVersions(hidden)]).toEqual([true, false]);
+    const people = await queriesOf(() =>
+      readSessionsPage(access, loadSessionParams({ hide: 'participant' })),
+    );
+    expect(people.some((query) => query.includes('participant.identifier'))).toBe(false);
     const days = await queriesOf(() => readChatbotsPage(access, loadChatbotParams({ hide: 'days' })));
     expect(days.some((query) => query.includes('session_activity'))).toBe(false);
   });

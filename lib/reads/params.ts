@@ -47,6 +47,7 @@ export const TEST = ['all', 'hide', 'only'] as const;
 export const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'custom'] as const;
 
 export type ChatbotSort = (typeof CHATBOT_SORTS)[number];
+export type SessionColumn = (typeof SESSION_COLUMNS)[number];
 export type SessionSort = (typeof SESSION_SORTS)[number];
 export type Direction = (typeof DIRECTIONS)[number];
 

@@ -5,7 +5,7 @@ import { sourceOf } from '@/lib/source/current';
 import { beyond, keyText, type Window } from './cursor';
 import { liveSessions, united } from './live';
 import { all, atMost, containing, orderBy, type Sort } from './order';
-import type { SessionParams, SessionSort } from './params';
+import type { SessionColumn, SessionParams, SessionSort } from './params';
 import { hasPending } from './snapshot';
 
 /** What narrows and orders a sessions list; `period` is the one in force. */
@@ -145,7 +145,8 @@ export function selectSessions(
       statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${relation}::text as counted,
       session.external_id, session.status, session.channel, session.created_at, session.ended_at
     ${branch(sql, relation, access, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
-  const versions = filters.hide.includes('versions')
+  const isShown = (column: SessionColumn) => !filters.hide.includes(column);
+  const versions = !isShown('versions')
     ? sql``
     : sql`, case when list.counted = 'cache'
         then array(select version from truecount.session_version held where held.conversation_id = list.conversation_id)
@@ -154,14 +155,15 @@ export function selectSessions(
   return sql`
     with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} list as materialized (${united(sql, rows, ordered)})
     select list."cursorKey", list.key, list.session_id as id, list.external_id as "externalId", list.chatbot_id as "chatbotId",
-      chatbot.name as "chatbotName", list.participant_id as "participantId", participant.identifier as participant,
+      ${isShown('chatbot') ? sql`chatbot.name` : sql`null`} as "chatbotName", list.participant_id as "participantId",
+      ${isShown('participant') ? sql`participant.identifier` : sql`null`} as participant,
       list.status, list.channel, list.is_test as "isTest", list.created_at as "createdAt", list.ended_at as "endedAt",
       list.human_message_count as "humanMessageCount", list.first_activity_at as "firstActivityAt",
       list.last_activity_at as "lastActivityAt",
       extract(epoch from list.last_activity_at - list.first_activity_at)::float8 as "durationSeconds",
       list.changed_at as "changedAt", list.counted ${versions}
     from list
-    left join ${source.chatbot} chatbot on chatbot.id = list.chatbot_id
-    left join ${source.participant} participant on participant.id = list.participant_id
+    ${isShown('chatbot') ? sql`left join ${source.chatbot} chatbot on chatbot.id = list.chatbot_id` : sql``}
+    ${isShown('participant') ? sql`left join ${source.participant} participant on participant.id = list.participant_id` : sql``}
     ${orderBy(sql, sql`list.key`, sql`list.session_id`, window.direction)}`;
 }

@@ -32,9 +32,10 @@ export interface SessionRow {
   id: string;
   externalId: string;
   chatbotId: string;
-  /** Null when the session points at something that is no chatbot. */
+  /** Null when the session points at something that is no chatbot, or the column is hidden. */
   chatbotName: string | null;
   participantId: string | null;
+  /** Null when there is none, or the column is hidden. */
   participant: string | null;
   status: string;
   channel: string | null;

@@ -1,14 +1,27 @@
 /** Takes a file of conversations as the request's body; `?skip-bad=1` leaves bad lines out. */
+import { unlessUnavailable } from '@/app/unavailable';
 import { requireRouteAccess } from '@/lib/auth/gate';
-import type { ImportAnswer } from '@/lib/import/answer';
+import { EMPTY_FILE, type ImportAnswer } from '@/lib/import/answer';
 import { importUpload } from '@/lib/import/upload';
 
-const STATUS: Record<ImportAnswer['outcome'], number> = { done: 200, 'bad-line': 422, failed: 500 };
+const STATUS: Record<ImportAnswer['outcome'], number> = {
+  done: 200,
+  'bad-line': 422,
+  empty: 400,
+  failed: 500,
+};
 
 export async function POST(request: Request): Promise<Response> {
+  return unlessUnavailable(
+    () => take(request),
+    (error, init) => Response.json({ error }, init),
+  );
+}
+
+async function take(request: Request): Promise<Response> {
   const access = await requireRouteAccess(request);
   if (access instanceof Response) return access;
-  if (!request.body) return answer({ outcome: 'failed', message: 'No file came with the request.' }, 400);
+  if (!request.body) return answer(EMPTY_FILE);
   const length = request.headers.get('content-length');
   return answer(
     await importUpload(access, {
@@ -20,6 +33,6 @@ export async function POST(request: Request): Promise<Response> {
   );
 }
 
-function answer(body: ImportAnswer, status = STATUS[body.outcome]): Response {
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+function answer(body: ImportAnswer): Response {
+  return Response.json(body, { status: STATUS[body.outcome], headers: { 'cache-control': 'no-store' } });
 }

@@ -44,7 +44,7 @@ export async function ChatbotSessions({ access, params, chatbotId }: ChatbotSess
             fixedChatbot={chatbotId}
           />
           {result ? (
-            <SessionTable page={result.page} total={result.total} isFixed />
+            <SessionTable page={result.page} total={result.total} isFixed isFiltered={isFiltered} />
           ) : (
             <TimedOut noun="sessions" />
           )}

@@ -4,6 +4,8 @@ import { notFound } from 'next/navigation';
 import { Suspense } from 'react';
 import { askRefresh, followRefresh } from '@/app/actions/refresh';
 import { ChatbotSessions } from '@/app/chatbots/[id]/chatbot-sessions';
+import { FollowTraffic } from '@/app/list-actions';
+import { refreshAll } from '@/app/refresh-all';
 import { DaysChart } from '@/components/chart/days-chart';
 import { ChatbotFacts } from '@/components/chatbots/chatbot-facts';
 import { ChatbotHeading } from '@/components/chatbots/chatbot-heading';
@@ -40,7 +42,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
       <Clock asOf={state.asOf}>
         {backLink}
         <ChatbotHeading chatbot={chatbot} state={state} />
-        <FirstFill state={state} ask={askRefresh.bind(null, { type: 'full' })} follow={followRefresh} />
+        <FirstFill state={state} {...refreshAll()} />
       </Clock>
     );
   }
@@ -58,7 +60,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
           />
         }
       />
-      <CacheNotes state={state} />
+      <CacheNotes state={state} {...refreshAll()} />
       <ChatbotFacts chatbot={chatbot} />
       {chatbot.days && <DaysChart days={chatbot.days} asOf={state.asOf} />}
       <Suspense
@@ -72,6 +74,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
       >
         <ChatbotSessions access={access} params={sessions} chatbotId={id} />
       </Suspense>
+      <FollowTraffic />
     </Clock>
   );
 }

@@ -2,10 +2,13 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { askRefresh, followRefresh } from '@/app/actions/refresh';
+import { refreshAll } from '@/app/refresh-all';
 import { SessionFactList } from '@/components/sessions/session-fact-list';
 import { SessionHeading } from '@/components/sessions/session-heading';
 import { SessionStats } from '@/components/sessions/session-stats';
 import { CacheNotes } from '@/components/state/cache-notes';
+import { FirstFill } from '@/components/state/first-fill';
+import { Notice } from '@/components/state/notice';
 import { RefreshButton } from '@/components/state/refresh-button';
 import { BackLink } from '@/components/table/back-link';
 import { ListTransition } from '@/components/table/list-transition';
@@ -43,7 +46,14 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
           />
         }
       />
-      {state.isFilled && <CacheNotes state={state} />}
+      {state.isFilled ? (
+        <CacheNotes state={state} {...refreshAll()} />
+      ) : (
+        <FirstFill state={state} {...refreshAll()} />
+      )}
+      {session.counted === 'live' && (
+        <Notice tone="warn">The cache does not hold this session: its numbers below are counted live.</Notice>
+      )}
       <SessionStats session={session} />
       <SessionFactList session={session} />
       <ListTransition>

@@ -1,5 +1,5 @@
 /** The session list as a file: same filters and order as the table, every column. */
-
+import { unlessUnavailable } from '@/app/unavailable';
 import { requireRouteAccess } from '@/lib/auth/gate';
 import { CSV_ROW_LIMIT, type CsvColumn, csvResponse } from '@/lib/csv';
 import { loadSessionParams } from '@/lib/reads/params';
@@ -25,6 +25,13 @@ const COLUMNS: CsvColumn<SessionRow>[] = [
 ];
 
 export async function GET(request: Request): Promise<Response> {
+  return unlessUnavailable(
+    () => csvOf(request),
+    (sentence, init) => new Response(sentence, init),
+  );
+}
+
+async function csvOf(request: Request): Promise<Response> {
   const access = await requireRouteAccess(request);
   if (access instanceof Response) return access;
   const params = loadSessionParams(request);
