@@ -1,6 +1,10 @@
 /** Whether a run's process lives: it holds a lock of its session for as long, and the database frees it at once. */
 import { setTimeout } from 'node:timers/promises';
+import type postgres from 'postgres';
 import type { Db, Fragment, Sql } from '@/db/client';
+import { Turns } from './turns';
+
+type ReservedSql = postgres.ReservedSql<{ instant: string }>;
 
 /** First keys of the advisory locks: of a run, and of the turn of runs of one kind. */
 const RUN = 7310;
@@ -23,35 +27,74 @@ export function isDead(sql: Db): Fragment {
     and not ${isHeld(sql, 'id')}`;
 }
 
+/** The session that holds the locks of all runs of this process: one connection of the pool, while there are runs. */
+interface Holder {
+  connection: Promise<ReservedSql>;
+  runs: number;
+  turns: Turns;
+}
+
+const holders = new WeakMap<Sql, Holder>();
+
 export interface HeldRun {
-  /** Waits until no other run of the same kind is under way; `isWanted` may end the waiting. */
+  /** Waits until no other run of the same kind is under way, here or elsewhere; `isWanted` may end the waiting. */
   takeTurn(kind: string, isWanted: () => Promise<boolean>): Promise<void>;
   release(): Promise<void>;
 }
 
-/** Holds the run for this process, on a connection of its own. */
+/** Holds the run `id` for this process until it is released, or the process or its connection is gone. */
 export async function holdRun(sql: Sql, id: string): Promise<HeldRun> {
-  const connection = await sql.reserve();
-  await connection`select pg_advisory_lock(${RUN}, (${id}::bigint % 2147483648)::int)`;
+  const holder = holders.get(sql) ?? { connection: sql.reserve(), runs: 0, turns: new Turns() };
+  holders.set(sql, holder);
+  holder.runs += 1;
+  const connection = await holder.connection.catch((error: unknown) => {
+    holders.delete(sql);
+    throw error;
+  });
+  const key = connection`(${id}::bigint % 2147483648)::int`;
+  const given: (() => unknown)[] = [];
+
+  async function release(): Promise<void> {
+    holder.runs -= 1;
+    for (const giveBack of given.reverse()) await giveBack();
+    if (holder.runs > 0) return;
+    if (holders.get(sql) === holder) holders.delete(sql);
+    // A connection that is lost has taken its locks with it and is not given back.
+    if (await succeeds(connection`select pg_advisory_unlock_all()`)) connection.release();
+  }
+
+  try {
+    await connection`select pg_advisory_lock(${RUN}, ${key})`;
+  } catch (error) {
+    // The next run must not meet the connection that is lost.
+    holders.delete(sql);
+    await release();
+    throw error;
+  }
+  given.push(() => succeeds(connection`select pg_advisory_unlock(${RUN}, ${key})`));
   return {
+    release,
     async takeTurn(kind, isWanted) {
+      given.push(await holder.turns.take(kind));
       // Asked again and again: a statement that waits would hold back the clean-up of the whole database.
       for (;;) {
-        const [turn] = await connection<
-          { taken: boolean }[]
-        >`select pg_try_advisory_lock(${TURN}, hashtext(${kind})) as taken`;
-        if (turn!.taken || !(await isWanted())) return;
+        const [turn] = await connection<{ taken: boolean }[]>`
+          select pg_try_advisory_lock(${TURN}, hashtext(${kind})) as taken`;
+        if (turn!.taken) {
+          given.push(() => succeeds(connection`select pg_advisory_unlock(${TURN}, hashtext(${kind}))`));
+          return;
+        }
+        if (!(await isWanted())) return;
         await setTimeout(ASK_AGAIN_MS);
       }
     },
-    async release() {
-      try {
-        await connection`select pg_advisory_unlock_all()`;
-      } catch {
-        // The connection is gone, and its locks with it: there is nothing to give back.
-        return;
-      }
-      connection.release();
-    },
   };
+}
+
+/** Whether a statement went through; when it did not, the connection is lost and so is what it would have undone. */
+async function succeeds(statement: Promise<unknown>): Promise<boolean> {
+  return statement.then(
+    () => true,
+    () => false,
+  );
 }

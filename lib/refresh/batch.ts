@@ -2,6 +2,7 @@
 import type { Sql } from '@/db/client';
 import { settleChatbots } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
+import { recordBatch } from './log';
 import { takeLostChatbots, takeLostSessions } from './lost';
 import { refreshSessions } from './sessions';
 import type { Steps } from './steps';
@@ -17,7 +18,7 @@ export interface BatchResult {
  * @param size how many sessions the target holds
  * @param done called inside the transaction with the result, so that what it writes commits with the batch
  */
-export async function refreshBatch(
+async function refreshBatch(
   sql: Sql,
   target: Target,
   size: number,
@@ -44,4 +45,20 @@ export async function refreshBatch(
     await done(tx, result);
     return result;
   });
+}
+
+/** A batch of run `id`, recorded in the log and added to the run's totals. */
+export async function runBatch(
+  sql: Sql,
+  id: string,
+  target: Target,
+  size: number,
+  steps: Steps,
+  totals: BatchResult,
+): Promise<void> {
+  const result = await refreshBatch(sql, target, size, id, steps, (tx, done) =>
+    recordBatch(tx, id, done, steps),
+  );
+  totals.read += result.read;
+  totals.changed += result.changed;
 }

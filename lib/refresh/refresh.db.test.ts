@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
@@ -198,6 +199,24 @@ describe('the update log', () => {
     expect(await readCache(sql)).toEqual(await recount(sql));
     const states = await sql`select state from truecount.statistics_update_log order by id`;
     expect(states.map((row) => row.state)).toEqual(['done', 'done']);
+  });
+
+  it('lets many refreshes at once come to their end on few connections', async () => {
+    await fillPlatform();
+    const few = connect(database.url, { max: 3 });
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      runRefresh(few, {
+        type: index % 2 ? 'chatbot' : 'session',
+        scopeId: String(1 + (index >> 1)),
+        trigger: 'cli',
+      }),
+    );
+    expect(await Promise.all(asked)).toHaveLength(12);
+    const held = await few`
+      select from pg_locks where locktype = 'advisory' and classid in (7310, 7311)
+        and database = (select oid from pg_database where datname = current_database())`;
+    expect(held).toHaveLength(0);
+    await few.end();
   });
 
   it('sees at once that the process of a run is gone', async () => {
