@@ -31,7 +31,7 @@ export async function readChatbotPage(access: Access, id: string): Promise<Chatb
         session_count::float8 as "sessionCount", test_session_count::float8 as "testSessionCount",
         participant_count::float8 as "participantCount", human_message_count::float8 as "humanMessageCount",
         first_activity_at as "firstActivityAt", last_activity_at as "lastActivityAt", changed_at as "changedAt", counted,
-        (select json_agg(day) from (${selectDays(snapshot, [id])}) day) as "dayRows"
+        (select json_agg(row_to_json(counted_day)) from (${selectDays(snapshot, [id])}) counted_day) as "dayRows"
       from ${source.chatbot} chatbot join statistics on statistics.chatbot_id = chatbot.id
       where chatbot.id = ${id} and ${team}`;
     if (!found) return null;
