@@ -34,9 +34,13 @@ export async function measurePaging({ meter, sql, access, say }: Bench): Promise
   const repeated = (read: (snapshot: Snapshot) => Promise<unknown>) => ({
     times: TIMES,
     run: () =>
-      inSnapshot(sql, async (snapshot) => {
-        for (let i = 0; i < TIMES; i += 1) await read(snapshot);
-      }),
+      inSnapshot(
+        sql,
+        async (snapshot) => {
+          for (let i = 0; i < TIMES; i += 1) await read(snapshot);
+        },
+        true,
+      ),
   });
   const costs = await meter.compare(
     {
