@@ -338,3 +338,17 @@ describe('what a list says', () => {
     }
   });
 });
+
+describe('when a session was checked', () => {
+  it('is not told by a refresh of its chatbot that came before it moved there', async () => {
+    const { sql } = database;
+    const id = (await sessions()).page.rows.find((row) => row.chatbotId === '1')!.id;
+    await runRefresh(sql, { type: 'chatbot', scopeId: '3', trigger: 'cli' });
+    const before = (await readSession(id))!.checkedAt;
+    await sql`update truecount_platform.session set chatbot_id = 3 where id = ${id}`;
+    await runRefresh(sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' });
+    expect((await readSession(id))!.checkedAt).toBe(before);
+    await runRefresh(sql, { type: 'chatbot', scopeId: '3', trigger: 'cli' });
+    expect((await readSession(id))!.checkedAt! > before!).toBe(true);
+  });
+});

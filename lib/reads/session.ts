@@ -37,7 +37,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
   const team = access.teamId === null ? snapshot`true` : snapshot`session.team_id = ${access.teamId}`;
   const [row] = await snapshot<Found[]>`
     with cached as (
-      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted
+      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run
       from truecount.session_statistics
       where session_id = ${id} and not exists (select from truecount.pending_change where kind = 's' and id = ${id})
     )
@@ -60,14 +60,14 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
           where message.conversation_id = session.conversation_id and role = 'ai') end as "aiMessageCount",
       trace.*,
       (select max(started_at) from truecount.statistics_update_log where state = 'done' and (type = 'full'
-        or (type = 'chatbot' and scope_id = session.chatbot_id) or (type = 'session' and scope_id = session.id))) as "checkedAt"
+        or (type = 'chatbot' and scope_id = session.chatbot_id and id >= counted.run) or (type = 'session' and scope_id = session.id))) as "checkedAt"
     from ${source.session} session
     left join ${source.chatbot} chatbot on chatbot.id = session.chatbot_id
     left join ${source.participant} participant on participant.id = session.participant_id
     cross join lateral (
       select * from cached
       union all
-      select count(*)::int, min(created_at), max(created_at), null, 'live'
+      select count(*)::int, min(created_at), max(created_at), null, 'live', null
       from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'
       having not exists (select from cached)
     ) counted

@@ -1,7 +1,6 @@
 /** The chatbot list as a file: same filters and order as the table, every column. */
-import { unlessUnavailable } from '@/app/unavailable';
-import { requireRouteAccess } from '@/lib/auth/gate';
-import { CSV_ROW_LIMIT, type CsvColumn, csvResponse } from '@/lib/csv';
+import { csvRoute } from '@/app/csv-route';
+import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
 import { streamChatbots } from '@/lib/reads/chatbots';
 import { loadChatbotParams } from '@/lib/reads/params';
 import type { ChatbotRow } from '@/lib/reads/types';
@@ -20,21 +19,7 @@ const COLUMNS: CsvColumn<ChatbotRow>[] = [
   { heading: 'lastActivityAt', value: (row) => row.lastActivityAt },
 ];
 
-export async function GET(request: Request): Promise<Response> {
-  return unlessUnavailable(
-    () => csvOf(request),
-    (sentence, init) => new Response(sentence, init),
-  );
-}
-
-async function csvOf(request: Request): Promise<Response> {
-  const access = await requireRouteAccess(request);
-  if (access instanceof Response) return access;
-  const params = loadChatbotParams(request);
-  // The file has no column of days, so none are counted.
-  return csvResponse(
-    'chatbots.csv',
-    COLUMNS,
-    streamChatbots(access, { ...params, hide: ['days'] }, CSV_ROW_LIMIT),
-  );
-}
+// The file has no column of days, so none are counted.
+export const GET = csvRoute('chatbots.csv', COLUMNS, (access, request) =>
+  streamChatbots(access, { ...loadChatbotParams(request), hide: ['days'] }, CSV_ROW_LIMIT),
+);

@@ -1,7 +1,6 @@
 /** The session list as a file: same filters and order as the table, every column. */
-import { unlessUnavailable } from '@/app/unavailable';
-import { requireRouteAccess } from '@/lib/auth/gate';
-import { CSV_ROW_LIMIT, type CsvColumn, csvResponse } from '@/lib/csv';
+import { csvRoute } from '@/app/csv-route';
+import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
 import { loadSessionParams } from '@/lib/reads/params';
 import { streamSessions } from '@/lib/reads/sessions';
 import type { SessionRow } from '@/lib/reads/types';
@@ -24,16 +23,6 @@ const COLUMNS: CsvColumn<SessionRow>[] = [
   { heading: 'versions', value: (row) => row.versions?.join('; ') ?? null },
 ];
 
-export async function GET(request: Request): Promise<Response> {
-  return unlessUnavailable(
-    () => csvOf(request),
-    (sentence, init) => new Response(sentence, init),
-  );
-}
-
-async function csvOf(request: Request): Promise<Response> {
-  const access = await requireRouteAccess(request);
-  if (access instanceof Response) return access;
-  const params = loadSessionParams(request);
-  return csvResponse('sessions.csv', COLUMNS, streamSessions(access, { ...params, hide: [] }, CSV_ROW_LIMIT));
-}
+export const GET = csvRoute('sessions.csv', COLUMNS, (access, request) =>
+  streamSessions(access, { ...loadSessionParams(request), hide: [] }, CSV_ROW_LIMIT),
+);
