@@ -2,12 +2,15 @@
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const [{ holdLease }, { env }, { describeError }, { ensureFilled }] = await Promise.all([
-      import('@/db/embedded/lease'),
-      import('@/lib/env'),
-      import('@/lib/errors'),
-      import('@/lib/refresh/request'),
-    ]);
+    const [{ db }, { holdLease }, { env }, { describeError }, { startFolder }, { ensureFilled }] =
+      await Promise.all([
+        import('@/db/client'),
+        import('@/db/embedded/lease'),
+        import('@/lib/env'),
+        import('@/lib/errors'),
+        import('@/lib/refresh/folder'),
+        import('@/lib/refresh/request'),
+      ]);
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);
@@ -15,5 +18,6 @@ export async function register(): Promise<void> {
     ensureFilled().catch((error: unknown) =>
       console.error(`The first refresh did not start: ${describeError(error).message}`),
     );
+    startFolder(db());
   }
 }

@@ -2,17 +2,21 @@
 import { unlessUnavailable } from '@/app/unavailable';
 import type { Access } from '@/lib/auth/access';
 import { requireRouteAccess } from '@/lib/auth/gate';
+import { clockHeaders } from '@/lib/clock-headers';
 import { type CsvColumn, csvResponse } from '@/lib/csv';
+import type { Opened } from '@/lib/reads/stream';
 
-/** @param rows the list that the request asks for, in chunks, as far as the asker may see it */
+/** @param open the list that the request asks for, as far as the asker may see it */
 export function csvRoute<Row>(
   name: string,
   columns: CsvColumn<Row>[],
-  rows: (access: Access, request: Request) => AsyncIterable<Row[]>,
+  open: (access: Access, request: Request) => Promise<Opened<Row>>,
 ): (request: Request) => Promise<Response> {
   async function answer(request: Request): Promise<Response> {
     const access = await requireRouteAccess(request);
-    return access instanceof Response ? access : csvResponse(name, columns, rows(access, request));
+    if (access instanceof Response) return access;
+    const { clocks, rows } = await open(access, request);
+    return csvResponse(name, columns, rows, { headers: clockHeaders(clocks) });
   }
   return (request) =>
     unlessUnavailable(

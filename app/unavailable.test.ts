@@ -4,13 +4,13 @@ import { GET as chatbots } from '@/app/chatbots/csv/route';
 import { GET as sessions } from '@/app/sessions/csv/route';
 import { makeAccess } from '@/lib/auth/access';
 import { requireRouteAccess } from '@/lib/auth/gate';
-import { streamChatbots } from '@/lib/reads/chatbots';
+import { openChatbots } from '@/lib/reads/chatbots';
 import { ReadTimeoutError } from '@/lib/reads/errors';
-import { streamSessions } from '@/lib/reads/sessions';
+import { openSessions } from '@/lib/reads/sessions';
 
 vi.mock('@/lib/auth/gate', () => ({ requireRouteAccess: vi.fn() }));
-vi.mock('@/lib/reads/chatbots', () => ({ streamChatbots: vi.fn() }));
-vi.mock('@/lib/reads/sessions', () => ({ streamSessions: vi.fn() }));
+vi.mock('@/lib/reads/chatbots', () => ({ openChatbots: vi.fn() }));
+vi.mock('@/lib/reads/sessions', () => ({ openSessions: vi.fn() }));
 vi.mock('@/lib/import/upload', () => ({ importUpload: vi.fn() }));
 
 const log = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -18,14 +18,9 @@ const down = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { co
 const SENTENCE = 'The database refuses connections: is it running?';
 const get = () => new Request('http://localhost/any/csv');
 
-// biome-ignore lint/correctness/useYield: it fails before its first rows
-async function* failing(error: Error): AsyncGenerator<never[]> {
-  throw error;
-}
-
 function fail(error: Error): void {
-  vi.mocked(streamChatbots).mockReturnValue(failing(error));
-  vi.mocked(streamSessions).mockReturnValue(failing(error));
+  vi.mocked(openChatbots).mockRejectedValue(error);
+  vi.mocked(openSessions).mockRejectedValue(error);
 }
 
 beforeEach(() => {

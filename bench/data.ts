@@ -1,7 +1,7 @@
 /** The data that is measured: made once for each scale and kept. */
 import { connect, type Sql } from '@/db/client';
 import { createIndexes, INDEXES } from '@/db/indexes';
-import { migrate } from '@/db/migrate';
+import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import type { Scale } from './scales';
 import type { BenchServer } from './server';
@@ -29,14 +29,14 @@ export async function makeData(
     if (found?.note !== MADE || anew) {
       await admin.unsafe(`drop database if exists ${name} with (force)`);
       await admin.unsafe(`create database ${name}`);
-      await migrate(url);
+      await prepareDatabase(url);
       await fill(url, scale, say);
       await admin.unsafe(`comment on database ${name} is '${MADE}'`);
     }
   } finally {
     await admin.end();
   }
-  await migrate(url);
+  await prepareDatabase(url);
 }
 
 async function fill(url: string, scale: Scale, say: (line: string) => void): Promise<void> {

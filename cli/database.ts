@@ -1,7 +1,7 @@
 /** The database of a command: DATABASE_URL, or the embedded server's. */
 import { disconnect } from '@/db/client';
 import { acquireServer } from '@/db/embedded/server';
-import { migrate } from '@/db/migrate';
+import { prepareDatabase } from '@/lib/capture/capture';
 import { parseEnv } from '@/lib/env';
 import { root } from './paths';
 
@@ -39,7 +39,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const database = await openDatabase();
   try {
-    await migrate(database.url, root);
+    await prepareDatabase(database.url, root);
     return await work(database.url, database.lease);
   } finally {
     await database.close();

@@ -16,6 +16,17 @@ export async function printJson(chunks: AsyncIterable<object[]>): Promise<void> 
   await write(hasRows ? '\n]\n' : '[]\n');
 }
 
+/** One JSON object: the members of `head`, and the rows as an array under `name`. */
+export async function printJsonObject(
+  head: object,
+  name: string,
+  chunks: AsyncIterable<object[]>,
+): Promise<void> {
+  await write(`${JSON.stringify(head).slice(0, -1)},\n"${name}": `);
+  await printJson(chunks);
+  await write('}\n');
+}
+
 /** Columns wide enough for the first chunk; later rows may be wider. */
 export async function printTable(chunks: AsyncIterable<object[]>): Promise<void> {
   let widths: number[] | undefined;

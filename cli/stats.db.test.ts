@@ -77,21 +77,31 @@ describe('truecount stats', () => {
     ).toEqual(truth);
   });
 
-  it('tells of an old cache and of rows counted live on standard error, and still prints', async () => {
+  it('prints what is pending too, and its clocks when asked', async () => {
     const { sql } = database;
     expect((await truecount('refresh')).code).toBe(0);
     expect((await truecount('stats', 'chatbots', '--json')).err).toBe('');
-    const lost = await sql`delete from truecount.session_statistics
-      where session_id = (select max(session_id) from truecount.session_statistics)`;
-    expect(lost.count).toBe(1);
-    await sql`update truecount.statistics_update_log
-      set started_at = started_at - interval '3 hours', finished_at = finished_at - interval '3 hours'`;
+    const before = JSON.parse((await truecount('stats', 'chatbots', '--json')).out);
+    await sql`insert into truecount_platform.message (session_id, role, content)
+      select min(id), 'human', 'text' from truecount_platform.session where not is_test`;
+    const { out, err } = await truecount('stats', 'chatbots', '--with-clocks');
+    expect(err).toBe('');
+    const { clocks, rows } = JSON.parse(out);
+    expect(clocks).toMatchObject({ isExact: true, pending: 1, coversAt: clocks.asOf });
+    const total = (list: { humanMessageCount: number }[]) =>
+      list.reduce((sum, row) => sum + row.humanMessageCount, 0);
+    expect(total(rows)).toBe(total(before) + 1);
+  });
+
+  it('tells on standard error how far the cache alone is behind, and still prints', async () => {
+    process.env.READ_MODE = 'cached';
     const { code, out, err } = await truecount('stats', 'chatbots', '--json');
+    delete process.env.READ_MODE;
     expect(code).toBe(0);
     expect(JSON.parse(out)).toHaveLength(4);
-    expect(err).toContain('The cache is 3 h old; run `truecount refresh`.');
-    expect(err).toMatch(/1 row is counted live/);
+    expect(err).toMatch(/^At least 1 change behind: every change up to 20\S+Z is counted/);
     expect((await truecount('refresh')).code).toBe(0);
+    expect(JSON.parse((await truecount('stats', 'chatbots', '--with-clocks')).out).clocks.pending).toBe(0);
   });
 
   it('says that there is no such chatbot, and does not print an empty list of its sessions', async () => {

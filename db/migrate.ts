@@ -16,12 +16,18 @@ export class DatabaseError extends Error {}
 /** Folder of the committed migrations; every entry point runs from the project's root. */
 const folder = (root: string) => path.join(root, 'db', 'migrations');
 
+export interface Migrating {
+  /** The project's folder, the working directory unless given. */
+  root?: string;
+  /** What else must be made, by one process at a time too. */
+  afterwards?: (sql: Sql) => Promise<void>;
+}
+
 /**
  * @param url database address
- * @param root the project's folder, the working directory unless given
  * @throws DatabaseError for a server older than 14
  */
-export async function migrate(url: string, root = process.cwd()): Promise<void> {
+export async function migrate(url: string, { root = process.cwd(), afterwards }: Migrating = {}): Promise<void> {
   const lock = connect(url, { max: 1, name: 'truecount migrate' });
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -36,6 +42,7 @@ export async function migrate(url: string, root = process.cwd()): Promise<void> 
       migrationsTable: 'migrations',
     });
     await createIndexes(lock);
+    await afterwards?.(lock);
   } finally {
     await Promise.all([lock.end({ timeout: 1 }), client.end({ timeout: 1 })]);
   }

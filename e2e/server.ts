@@ -4,8 +4,8 @@ import { build, isBuilt } from '@/cli/build';
 import { startNext } from '@/cli/next';
 import { root } from '@/cli/paths';
 import { connect } from '@/db/client';
-import { migrate } from '@/db/migrate';
 import { startOwnServer } from '@/db/testing/own-server';
+import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import { runRefresh } from '@/lib/refresh/run';
 
@@ -32,7 +32,7 @@ function freePort(): Promise<number> {
 }
 
 async function fill(url: string): Promise<void> {
-  await migrate(url, root);
+  await prepareDatabase(url, root);
   const sql = connect(url);
   try {
     await createDemoData(sql, SIZE);

@@ -51,7 +51,9 @@ describe('a file', () => {
   });
 
   it('ends at its limit, in the middle of a chunk too', async () => {
-    const response = await csvResponse('list.csv', columns, chunks([row(1), row(2)], [row(3), row(4)]), 3);
+    const response = await csvResponse('list.csv', columns, chunks([row(1), row(2)], [row(3), row(4)]), {
+      limit: 3,
+    });
     expect(await response.text()).toBe('name,count\r\nn1,1\r\nn2,2\r\nn3,3\r\n');
     expect(response.headers.get('X-Row-Limit')).toBe('3');
   });

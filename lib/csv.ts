@@ -37,12 +37,13 @@ export function formatCsv(rows: CsvValue[][]): string {
  * A file of all rows, or the error of the first read: nothing has been sent by then, so the answer can say so.
  * An error after that breaks the answer off; a client sees an incomplete transfer, never a short file.
  * @param chunks rows in order; ends itself or is ended at `limit` rows
+ * @param headers further headers of the answer
  */
 export async function csvResponse<Row>(
   name: string,
   columns: CsvColumn<Row>[],
   chunks: AsyncIterable<Row[]>,
-  limit = CSV_ROW_LIMIT,
+  { limit = CSV_ROW_LIMIT, headers = {} }: { limit?: number; headers?: Record<string, string> } = {},
 ): Promise<Response> {
   const lines = writeLines(columns, chunks, limit)[Symbol.asyncIterator]();
   const first = await lines.next();
@@ -61,6 +62,7 @@ export async function csvResponse<Row>(
   });
   return new Response(body, {
     headers: {
+      ...headers,
       'Content-Type': 'text/csv; charset=utf-8; header=present',
       'Content-Disposition': `attachment; filename="${name}"`,
       'Cache-Control': 'no-store',

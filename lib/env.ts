@@ -46,7 +46,16 @@ const schema = z.object({
   REFRESH_TIMEOUT: seconds(300),
   /** Limit of one statement of a page, seconds. */
   READ_TIMEOUT: seconds(15),
-  /** Minutes after which a cache is marked old and a refresh is asked for. */
+  /** What pages answer: cached rows with what is pending, cached rows alone, or everything counted anew. */
+  READ_MODE: z.enum(['exact', 'cached', 'live']).default('exact'),
+  /** Pending changes that a page puts in by itself; above that it folds them first. */
+  PENDING_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(5_000),
+  /** scheduled: everything at each interval; incremental: what is pending; hybrid: that, and sweeps over the rest. */
+  UPDATE_STRATEGY: z.enum(['scheduled', 'incremental', 'hybrid']).default('hybrid'),
+  /** Seconds between two sweeps of recently active sessions, and between two refreshes of everything when scheduled. */
+  SESSION_REFRESH_INTERVAL: seconds(120),
+  EXPERIMENT_REFRESH_INTERVAL: seconds(300),
+  /** Minutes behind the source after which the cache is marked old. */
   STALE_THRESHOLD_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
   /** Set by `truecount demo`: the page shows the button that keeps traffic coming. */
   TRUECOUNT_DEMO: flag(false),
@@ -55,6 +64,7 @@ const schema = z.object({
 });
 
 export type Env = z.infer<typeof schema>;
+export type ReadMode = Env['READ_MODE'];
 
 /** Thrown for settings that cannot be used; `message` names each variable and never its value. */
 export class EnvError extends Error {}

@@ -2,7 +2,6 @@
 /** Switches the demo's traffic on and off; refused outside the demo. */
 import { z } from 'zod';
 import { requireAccess } from '@/lib/auth/gate';
-import { keepFresh } from '@/lib/demo/keep-fresh';
 import { type SimulationState, simulationState, startSimulation, stopSimulation } from '@/lib/demo/simulate';
 import { SimulationError } from '@/lib/demo/traffic';
 import { env } from '@/lib/env';
@@ -20,7 +19,7 @@ export async function switchSimulation(isOn: boolean): Promise<SimulationAnswer>
   if (!parsed.success) return { error: 'Say whether traffic should come or not.' };
   try {
     if (!parsed.data) return { state: await stopSimulation() };
-    return { state: await startSimulation({ teamId: access.teamId ?? undefined, alongside: keepFresh }) };
+    return { state: await startSimulation({ teamId: access.teamId ?? undefined }) };
   } catch (error) {
     return { error: error instanceof SimulationError ? error.message : describeError(error).message };
   }

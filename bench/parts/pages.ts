@@ -25,7 +25,7 @@ const repeated = (sql: Bench['sql'], read: (snapshot: Snapshot) => Promise<unkno
       async (snapshot) => {
         for (let i = 0; i < TIMES; i += 1) await read(snapshot);
       },
-      true,
+      { isPlain: true },
     ),
 });
 
@@ -33,7 +33,7 @@ const repeated = (sql: Bench['sql'], read: (snapshot: Snapshot) => Promise<unkno
 const single = (sql: Bench['sql'], read: (snapshot: Snapshot) => Promise<unknown>) => ({
   times: TIMES,
   run: async () => {
-    for (let i = 0; i < TIMES; i += 1) await inSnapshot(sql, read, true);
+    for (let i = 0; i < TIMES; i += 1) await inSnapshot(sql, read, { isPlain: true });
   },
 });
 

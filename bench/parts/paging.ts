@@ -39,7 +39,7 @@ export async function measurePaging({ meter, sql, access, say }: Bench): Promise
         async (snapshot) => {
           for (let i = 0; i < TIMES; i += 1) await read(snapshot);
         },
-        true,
+        { isPlain: true },
       ),
   });
   const costs = await meter.compare(

@@ -1,7 +1,7 @@
 /** `truecount demo`: everything from nothing, in a database of its own. */
 import type { Command } from 'commander';
 import { connect, db, type Sql } from '@/db/client';
-import { migrate } from '@/db/migrate';
+import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import { parseEnv } from '@/lib/env';
 import { runRefresh } from '@/lib/refresh/run';
@@ -81,7 +81,7 @@ async function run(options: { reset?: boolean }): Promise<void> {
   const database = await openEmbedded(DATABASE);
   try {
     if (options.reset) await reset(database.url);
-    await migrate(database.url, root);
+    await prepareDatabase(database.url, root);
     // Data that are half made when the build fails are finished all the same.
     const steps = await Promise.allSettled([fill(db()), buildPages()]);
     for (const step of steps) if (step.status === 'rejected') throw step.reason;

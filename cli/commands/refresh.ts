@@ -13,6 +13,7 @@ import {
   readRequest,
 } from '@/lib/refresh/log';
 import { continueRun, runRefresh } from '@/lib/refresh/run';
+import { strategyType } from '@/lib/refresh/strategy';
 import { sourceHas } from '@/lib/refresh/target';
 import { withDatabase } from '../database';
 import { root } from '../paths';
@@ -29,10 +30,10 @@ interface Options {
 export function register(program: Command): void {
   program
     .command('refresh')
-    .description('refresh the statistics: everything, one chatbot or one session')
+    .description('refresh the statistics: once by UPDATE_STRATEGY, everything, one chatbot or one session')
     .option('--chatbot-id <id>', 'only the sessions and totals of this chatbot', readId)
     .option('--session-id <id>', 'only this session', readId)
-    .option('--full', 'everything, from scratch (the default)')
+    .option('--full', 'everything, from scratch')
     .option('--async', 'return at once with the id of the run')
     .option('--run <id>', 'carry out a run that was asked for with --async', readId)
     .action(refresh);
@@ -50,7 +51,7 @@ function requestOf(options: Options): RefreshRequest {
   const who = { trigger: 'cli' };
   if (options.chatbotId) return { type: 'chatbot', scopeId: options.chatbotId, ...who };
   if (options.sessionId) return { type: 'session', scopeId: options.sessionId, ...who };
-  return { type: 'full', ...who };
+  return { type: options.full ? 'full' : strategyType(), ...who };
 }
 
 async function refresh(options: Options): Promise<void> {
@@ -62,8 +63,9 @@ async function refresh(options: Options): Promise<void> {
       if (!waiting) throw new Error(`There is no run ${options.run}.`);
       return tell(await continueRun(sql, options.run, waiting));
     }
-    if (request.type !== 'full' && !(await sourceHas(sql, request.type, request.scopeId!))) {
-      throw new Error(`There is no ${request.type} ${request.scopeId}, in the source or in the cache.`);
+    const { type, scopeId } = request;
+    if ((type === 'chatbot' || type === 'session') && !(await sourceHas(sql, type, scopeId!))) {
+      throw new Error(`There is no ${type} ${scopeId}, in the source or in the cache.`);
     }
     if (options.async) {
       const run = await openRun(sql, request);

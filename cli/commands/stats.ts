@@ -3,20 +3,19 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
-import { formatAge, formatNoun } from '@/lib/format';
-import { streamChatbots } from '@/lib/reads/chatbots';
+import { formatNoun } from '@/lib/format';
+import { openChatbots } from '@/lib/reads/chatbots';
 import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
-import { streamSessions } from '@/lib/reads/sessions';
-import { inSnapshot } from '@/lib/reads/snapshot';
-import { readState } from '@/lib/reads/state';
-import type { CacheState } from '@/lib/reads/types';
-import { sourceHas } from '@/lib/refresh/target';
+import { openSessions } from '@/lib/reads/sessions';
+import type { Opened } from '@/lib/reads/stream';
+import type { Clocks } from '@/lib/reads/types';
 import { sourceOf } from '@/lib/source/current';
 import { withDatabase } from '../database';
-import { printJson, printTable } from '../output';
+import { printJson, printJsonObject, printTable } from '../output';
 
 interface Options {
   json?: boolean;
+  withClocks?: boolean;
   team?: string;
   limit?: number;
   chatbotId?: string;
@@ -27,6 +26,7 @@ export function register(program: Command): void {
   const shared = (command: Command) =>
     command
       .option('--json', 'a JSON array instead of a table')
+      .option('--with-clocks', 'JSON with the clocks of the answer: {"clocks": …, "rows": […]}')
       .option('--team <slug>', 'one team only')
       .option('--limit <rows>', 'at most so many rows', readLimit);
   shared(stats.command('chatbots').description('every chatbot, archived ones included')).action(chatbots);
@@ -60,35 +60,43 @@ async function accessOf(team: string | undefined): Promise<Access> {
   return makeAccess(found.id, 'cli');
 }
 
-/**
- * Numbers that were never counted are not zero: nothing is printed before the first fill. What a page would say of an
- * old cache goes to standard error.
- */
-async function requireFilled(access: Access): Promise<void> {
-  const state = await inSnapshot(db(), (snapshot) => readState(snapshot, access));
-  if (!state.isFilled) throw new Error('The cache was never filled. Run `truecount refresh` first.');
-  for (const note of notesOn(state)) console.error(note);
+/** Numbers that were never counted are not zero: nothing is printed before the first fill. */
+async function requireFilled(): Promise<void> {
+  const [state] = await db()<
+    { filled: boolean }[]
+  >`select filled_at is not null as filled from truecount.cache_state`;
+  if (!state?.filled) throw new Error('The cache was never filled. Run `truecount refresh` first.');
 }
 
-function notesOn({ isStale, ageSeconds, lostCount }: CacheState): string[] {
-  const age = ageSeconds === null ? 'old' : `${formatAge(ageSeconds)} old`;
-  const lost = `${formatNoun(lostCount, 'row')} ${lostCount === 1 ? 'is' : 'are'} counted live`;
-  return [
-    ...(isStale ? [`The cache is ${age}; run \`truecount refresh\`.`] : []),
-    ...(lostCount > 0 ? [`${lost}: lost from the cache until the next refresh.`] : []),
-  ];
+/** The rows in the asked form; what a page would say of an answer that is behind goes to standard error. */
+async function print<Row>(
+  { clocks, rows }: Opened<Row>,
+  options: Options,
+  show: (row: Row) => object,
+): Promise<void> {
+  if (!clocks.isExact) console.error(noteOn(clocks));
+  const shown = mapRows(rows, show);
+  if (options.withClocks) await printJsonObject({ clocks }, 'rows', shown);
+  else await (options.json ? printJson(shown) : printTable(shown));
 }
 
-async function requireChatbot(id: string): Promise<void> {
-  if (!(await sourceHas(db(), 'chatbot', id))) throw new Error(`There is no chatbot ${id}.`);
+function noteOn({ pending, coversAt }: Clocks): string {
+  return `At least ${formatNoun(pending, 'change')} behind: every change up to ${coversAt} is counted. Run \`truecount refresh\`.`;
+}
+
+async function requireChatbot(id: string, { teamId }: Access): Promise<void> {
+  const sql = db();
+  const [found] = await sql`
+    select from ${sourceOf(sql).chatbot} chatbot where id = ${id} and ${teamId === null ? sql`true` : sql`team_id = ${teamId}`}`;
+  if (!found) throw new Error(`There is no chatbot ${id}${teamId === null ? '' : ' in this team'}.`);
 }
 
 async function chatbots(options: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
-    await requireFilled(access);
+    await requireFilled();
     const params = loadChatbotParams({ archived: 'show', hide: 'days' });
-    const rows = mapRows(streamChatbots(access, params, options.limit ?? null), (row) => ({
+    await print(await openChatbots(access, params, options.limit ?? null), options, (row) => ({
       chatbotId: idOf(row.id),
       name: row.name,
       isArchived: row.isArchived,
@@ -97,20 +105,19 @@ async function chatbots(options: Options): Promise<void> {
       humanMessageCount: row.humanMessageCount,
       lastActivityAt: row.lastActivityAt,
     }));
-    await (options.json ? printJson(rows) : printTable(rows));
   });
 }
 
 async function sessions(options: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
-    await requireFilled(access);
-    if (options.chatbotId !== undefined) await requireChatbot(options.chatbotId);
+    await requireFilled();
+    if (options.chatbotId !== undefined) await requireChatbot(options.chatbotId, access);
     const params = loadSessionParams({
       period: 'all',
       ...(options.chatbotId && { chatbot: options.chatbotId }),
     });
-    const rows = mapRows(streamSessions(access, params, options.limit ?? null), (row) => ({
+    await print(await openSessions(access, params, options.limit ?? null), options, (row) => ({
       sessionId: idOf(row.id),
       chatbotId: idOf(row.chatbotId),
       isTest: row.isTest,
@@ -118,7 +125,6 @@ async function sessions(options: Options): Promise<void> {
       lastActivityAt: row.lastActivityAt,
       versions: row.versions ?? [],
     }));
-    await (options.json ? printJson(rows) : printTable(rows));
   });
 }
 

@@ -9,12 +9,19 @@ vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }))
 
 const state: CacheState = {
   asOf: '2026-03-01T12:00:00.000000Z',
+  clocks: {
+    asOf: '2026-03-01T12:00:00.000000Z',
+    coversAt: '2026-03-01T12:00:00.000000Z',
+    newestChangeAt: null,
+    isExact: true,
+    pending: 0,
+    isPendingCapped: false,
+  },
   isFilled: true,
   fullAt: '2026-03-01T11:00:00.000000Z',
-  ageSeconds: 3600,
+  ageSeconds: 0,
   isStale: false,
   run: null,
-  lostCount: 0,
 };
 const run: RunProgress = {
   id: '9',
@@ -36,19 +43,21 @@ describe('what is said of the cache', () => {
     expect(notes({})).toEqual([]);
   });
 
-  it('is its age when it is old, with how far the refresh is', () => {
-    expect(notes({ isStale: true, ageSeconds: 11_000 })).toEqual([
-      'This cache is 3 h old; a refresh was asked for.',
+  const behind = { ageSeconds: 11_000, clocks: { ...state.clocks, isExact: false, pending: 12_000 } };
+
+  it('is how far it is behind, with how far the refresh is', () => {
+    expect(notes(behind)).toEqual([
+      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh was asked for.',
     ]);
-    expect(notes({ isStale: true, ageSeconds: 11_000, run })).toEqual([
-      'This cache is 3 h old; a refresh was asked for: 3 of 12 batches.',
+    expect(notes({ ...behind, run })).toEqual([
+      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh was asked for: 3 of 12 batches.',
     ]);
   });
 
   it('never claims a refresh when the last one failed', () => {
     const failed = { ...run, state: 'failed' as const, error: 'The disk of the database is full.' };
-    expect(notes({ isStale: true, ageSeconds: 11_000, run: failed })).toEqual([
-      'This cache is 3 h old.',
+    expect(notes({ ...behind, run: failed })).toEqual([
+      'These numbers are at least 12,000 changes and 3 h behind the source.',
       'The last refresh did not end well; the numbers from before it are shown. The disk of the database is full.',
     ]);
   });
@@ -64,11 +73,6 @@ describe('what is said of the cache', () => {
     expect(notes({ run: { ...run, requestedAt: '2026-03-01T11:59:57.000000Z' } })).toEqual([
       'A refresh is under way: 3 of 12 batches.',
     ]);
-  });
-
-  it('counts rows that were lost', () => {
-    expect(notes({ lostCount: 1 })).toEqual(['1 row was lost from the cache and is counted live.']);
-    expect(notes({ lostCount: 1200 })).toEqual(['1,200 rows were lost from the cache and are counted live.']);
   });
 });
 

@@ -1,5 +1,5 @@
 'use client';
-/** What a reader must know about the cache below: its age, a refresh under way, one that failed, rows that were lost. */
+/** What a reader must know about the cache below: how far it is behind, a refresh under way, one that failed. */
 import { formatAge, formatNoun } from '@/lib/format';
 import type { CacheState } from '@/lib/reads/types';
 import { AutoRefresh } from './auto-refresh';
@@ -15,32 +15,26 @@ const CALM_MS = 2000;
 
 /** @param props.ask asks for a refresh of everything */
 export function CacheNotes({ state, ask, follow }: RefreshActions & { state: CacheState }) {
-  const { run, isStale, ageSeconds, lostCount } = state;
+  const { run, isStale, ageSeconds, clocks } = state;
   const isLong = run !== null && Date.parse(state.asOf) - Date.parse(run.requestedAt) >= CALM_MS;
-  const age = ageSeconds === null ? 'old' : `${formatAge(ageSeconds)} old`;
   return (
     <>
       {isUnderWay(run) && <AutoRefresh everyMs={FOLLOW_MS} />}
-      {run === null && (isStale || lostCount > 0) && <AutoRefresh everyMs={LOOK_MS} />}
-      {isStale && (
-        <Notice tone="warn">
-          This cache is {age}
+      {run === null && !clocks.isExact && <AutoRefresh everyMs={LOOK_MS} />}
+      {!clocks.isExact && (
+        <Notice tone={isStale ? 'bad' : 'warn'}>
+          These numbers are at least {formatNoun(clocks.pending, 'change')} and {formatAge(ageSeconds)} behind
+          the source
           {!isBroken(run) && '; a refresh was asked for'}
           {isUnderWay(run) && `: ${describeRun(run)}`}.
         </Notice>
       )}
-      {!isStale && isLong && isUnderWay(run) && (
+      {clocks.isExact && isLong && isUnderWay(run) && (
         <Notice tone="info">A refresh is under way: {describeRun(run)}.</Notice>
       )}
       {isBroken(run) && (
         <Notice tone="bad" action={<RefreshButton label="Retry" ask={ask} follow={follow} />}>
           The last refresh did not end well; the numbers from before it are shown. {describeEnd(run)}
-        </Notice>
-      )}
-      {lostCount > 0 && (
-        <Notice tone="warn">
-          {formatNoun(lostCount, 'row')} {lostCount === 1 ? 'was' : 'were'} lost from the cache and{' '}
-          {lostCount === 1 ? 'is' : 'are'} counted live.
         </Notice>
       )}
     </>

@@ -104,11 +104,63 @@ export const teamStatistics = truecount.table('team_statistics', {
   humanMessageCount: count(),
 });
 
-/** Rows whose cached value may not be trusted: `s` a session, `c` a chatbot. Reads count them live. */
+/**
+ * Changes of the source that no refresh has folded yet, and cache rows that were lost. Appended in the transaction that
+ * makes the change and taken by DELETE: a row is seen together with its change, so nothing can fall between. `kind`:
+ * `a` messages were added to conversation `id`, `human` of them human, between `first_at` and `last_at`: may be added
+ * `m` conversation `id`, `s` session `id`, `c` chatbot `id`: to be counted again
+ * `e` everything is to be counted again; `id` is the transaction that said so
+ */
 export const pendingChange = truecount.table(
   'pending_change',
-  { kind: char({ length: 1 }).notNull(), id: ref().notNull(), notedAt: instant().notNull().defaultNow() },
-  (t) => [check('pending_change_kind_check', sql`${t.kind} in ('s', 'c')`)],
+  {
+    kind: char({ length: 1 }).notNull(),
+    id: ref().notNull(),
+    human: integer(),
+    firstAt: instant(),
+    lastAt: instant(),
+    notedAt: instant().notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [check('pending_change_kind_check', sql`${t.kind} in ('a', 'm', 's', 'c', 'e')`)],
+);
+
+/** One row: how changes are captured, and what capture and sweeps remember. */
+export const captureState = truecount.table(
+  'capture_state',
+  {
+    id: boolean().primaryKey().default(true),
+    capture: text().notNull().default('triggers'),
+    /** The newest change of the source that was folded. */
+    newestChangeAt: instant(),
+    /** The rolling sweep goes on behind this conversation. */
+    sweptThrough: ref(),
+  },
+  (t) => [
+    check('capture_state_one_row', sql`${t.id}`),
+    check('capture_state_capture_check', sql`${t.capture} in ('triggers', 'tail')`),
+  ],
+);
+
+/**
+ * Capture by tail: one row per captured table of the source; none with triggers. Every row of the table up to `settled_id`
+ * is noted or was never committed; above it readers look at the table itself.
+ */
+export const tailPosition = truecount.table('tail_position', {
+  relation: text().primaryKey(),
+  settledId: ref().notNull(),
+  /** Once no transaction of `holders` is left, everything up to here is settled. */
+  frontierId: ref().notNull(),
+  /** Virtual transactions that could write the table when `frontier_id` was the highest id. */
+  holders: text().array().notNull().default(sql`'{}'`),
+  /** The file of the table: another one after TRUNCATE. */
+  fileNode: bigint({ mode: 'bigint' }).notNull(),
+});
+
+/** Rows above `settled_id` that are noted already: readers leave them to the notes. */
+export const tailSeen = truecount.table(
+  'tail_seen',
+  { relation: text().notNull(), id: ref().notNull() },
+  (t) => [primaryKey({ columns: [t.relation, t.id] })],
 );
 
 /** One row: whether the cache tables were ever filled, and since when. */
@@ -127,7 +179,7 @@ export const cacheState = truecount.table(
 export const writer = truecount.table('writer', { locked: boolean() });
 
 /**
- * Every refresh. `type`: full (all), chatbot, session. `state`: queued, running, done, failed, cancelled, abandoned.
+ * Every refresh. `type`: full (all), incremental (what is pending), hybrid (that and sweeps), chatbot, session. `state`: queued, running, done, failed, cancelled, abandoned.
  * `steps`: what each kind of statement took, `{ [step]: { ms, rows, times } }`.
  */
 export const statisticsUpdateLog = truecount.table(
@@ -161,7 +213,10 @@ export const statisticsUpdateLog = truecount.table(
     index('statistics_update_log_covering_index')
       .on(t.type, t.scopeId, sql`finished_at desc`)
       .where(sql`state = 'done'`),
-    check('statistics_update_log_type_check', sql`${t.type} in ('full', 'chatbot', 'session')`),
+    check(
+      'statistics_update_log_type_check',
+      sql`${t.type} in ('full', 'incremental', 'hybrid', 'chatbot', 'session')`,
+    ),
     check(
       'statistics_update_log_state_check',
       sql`${t.state} in ('queued', 'running', 'done', 'failed', 'cancelled', 'abandoned')`,

@@ -1,6 +1,6 @@
 /** Vitest's global set-up of the database tests: a server of their own and a migrated template. */
 import { connect } from '@/db/client';
-import { migrate } from '@/db/migrate';
+import { prepareDatabase } from '@/lib/capture/capture';
 import { startOwnServer } from './own-server';
 
 /**
@@ -24,7 +24,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     await sql`drop database if exists ${sql(template)} with (force)`;
     await sql`create database ${sql(template)}`;
-    await migrate(address.href);
+    await prepareDatabase(address.href);
   } catch (error) {
     await remove();
     throw error;

@@ -27,8 +27,6 @@ export interface SimulationOptions {
   rate?: number;
   /** How long; never longer than 30 minutes. */
   seconds?: number;
-  /** Begins with it; the signal is aborted when it ends, for whatever reason. Errors are its own to report. */
-  alongside?: (ended: AbortSignal) => Promise<void>;
 }
 
 interface Simulation {
@@ -89,11 +87,6 @@ export async function startSimulation(
     stopping.signal,
   );
   held.truecountSimulation = { state, stop: () => stopping.abort(), ended };
-  if (options.alongside) {
-    const over = new AbortController();
-    void options.alongside(over.signal);
-    void ended.then(() => over.abort());
-  }
   return simulationState();
 }
 

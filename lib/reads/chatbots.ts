@@ -7,11 +7,13 @@ import { sourceOf } from '@/lib/source/current';
 import { beyond, elsewhere, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
 import { readDays } from './days';
 import { liveChatbots, united, withLive } from './live';
+import { notesOf } from './notes';
 import { all, atMost, COUNT_CAP, containing, orderBy, type Sort } from './order';
 import { type ChatbotParams, type ChatbotSort, PAGE_SIZE } from './params';
+import { chatbotRows, labelOf } from './relations';
 import { hasPending, inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
-import { stream } from './stream';
+import { type Opened, openStream } from './stream';
 import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
 
 export type ChatbotFilters = Pick<ChatbotParams, 'q' | 'archived' | 'sort' | 'dir' | 'hide'>;
@@ -49,17 +51,15 @@ function select(
   const { key, type } = sortOf(sql, filters.sort);
   const order = orderBy(sql, key, sql`statistics.chatbot_id`, window.direction);
   const most = atMost(sql, limit);
-  const usable = hasPending(sql)
-    ? sql`not exists (select from suspect where suspect.id = statistics.chatbot_id)`
-    : sql`true`;
+  const usable = hasPending(sql) ? sql`statistics.chatbot_id not in (select id from suspect)` : sql`true`;
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, statistics.chatbot_id as id, chatbot.name,
       chatbot.is_archived as "isArchived", chatbot.owner, chatbot.created_at as "createdAt",
       statistics.session_count::float8 as "sessionCount", statistics.test_session_count::float8 as "testSessionCount",
       statistics.participant_count::float8 as "participantCount", statistics.human_message_count::float8 as "humanMessageCount",
       statistics.first_activity_at as "firstActivityAt", statistics.last_activity_at as "lastActivityAt",
-      statistics.changed_at as "changedAt", ${relation}::text as counted
-    from ${relation === 'cache' ? sql`truecount.chatbot_statistics` : sql`live_chatbot`} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+      statistics.changed_at as "changedAt", ${labelOf(sql, relation)}::text as counted
+    from ${relation === 'cache' ? chatbotRows(sql) : sql`live_chatbot`} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
     where ${conditions(sql, access, filters)} and ${relation === 'cache' ? usable : sql`true`}
       and ${beyond(sql, key, sql`statistics.chatbot_id`, type, window)}
     ${order} ${most}`;
@@ -92,17 +92,19 @@ export async function countChatbots(
 ): Promise<Total> {
   const source = sourceOf(snapshot);
   const most = atMost(snapshot, filters.q ? COUNT_CAP + 1 : null);
+  // A list has every chatbot of the source that is cached or noted: its totals do not matter here.
+  const noted = snapshot`select id from ${notesOf(snapshot)} note where kind = 'c'`;
+  const chatbots = !hasPending(snapshot)
+    ? chatbotRows(snapshot)
+    : snapshot`(
+        select chatbot_id, team_id from truecount.chatbot_statistics where chatbot_id not in (${noted})
+        union all
+        select id, team_id from ${source.chatbot} chatbot where id in (${noted})
+      )`;
   const [row] = await snapshot<{ count: number }[]>`
     select count(*)::int as count from (
-      select from truecount.chatbot_statistics statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
-      where ${conditions(snapshot, access, filters)}
-      union all
-      select from (select distinct id as chatbot_id from truecount.pending_change where kind = 'c') suspect
-      join ${source.chatbot} chatbot on chatbot.id = suspect.chatbot_id
-      cross join lateral (select chatbot.team_id) statistics
-      where ${conditions(snapshot, access, filters)}
-        and not exists (select from truecount.chatbot_statistics held where held.chatbot_id = suspect.chatbot_id)
-      ${most}
+      select from ${chatbots} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+      where ${conditions(snapshot, access, filters)} ${most}
     ) matching`;
   const isCapped = Boolean(filters.q) && row!.count > COUNT_CAP;
   return { count: isCapped ? COUNT_CAP : row!.count, isCapped };
@@ -121,18 +123,23 @@ export async function readChatbotsPage(access: Access, params: ChatbotParams): P
     const rows = list.rows.map((row) => ({ ...row, days: days.get(row.id)! }));
     return { state, page: { ...list, rows }, total };
   };
-  const page = await inSnapshot(db(), read, isPlain);
+  const page = await inSnapshot(db(), read, { isPlain });
   await attend(page.state);
   return page;
 }
 
 /** The whole list, filtered and sorted as the page, in chunks of rows from one snapshot. */
-export async function* streamChatbots(
+export async function openChatbots(
   access: Access,
   filters: ChatbotFilters,
   limit: number | null = null,
-): AsyncGenerator<ChatbotRow[]> {
-  const query = (snapshot: Snapshot) => select(snapshot, access, filters, wholeList(filters.dir), limit);
-  for await (const rows of stream<FoundRow>(db(), query))
-    yield rows.map(({ cursorKey: _, key: __, ...row }) => row);
+): Promise<Opened<ChatbotRow>> {
+  const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => ({
+    statement: select(snapshot, access, filters, wholeList(filters.dir), limit),
+  }));
+  return { clocks, rows: shownRows(rows) };
+}
+
+async function* shownRows(chunks: AsyncGenerator<FoundRow[]>): AsyncGenerator<ChatbotRow[]> {
+  for await (const rows of chunks) yield rows.map(({ cursorKey: _, key: __, ...row }) => row);
 }

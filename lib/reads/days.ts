@@ -1,32 +1,41 @@
 /** Human messages of chatbots per UTC day. */
 import type { Db, Fragment } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
-import type { Snapshot } from './snapshot';
+import { withLive } from './live';
+import { hasPending, modeOf, type Snapshot } from './snapshot';
 
 export const DAY_COUNT = 14;
 
-/** Rows (chatbotId, day, messages): `day` counts from 0, the oldest of DAY_COUNT days; days without messages are left out. */
-export function selectDays(sql: Db, chatbotIds: string[]): Fragment {
+/**
+ * Rows (chatbotId, day, messages): `day` counts from 0, the oldest of DAY_COUNT days; days without messages are left out.
+ * @param withPending `lost` and `live` (lib/reads/live.ts) stand before it and are put in
+ */
+export function selectDays(sql: Db, chatbotIds: string[], withPending: boolean): Fragment {
   const source = sourceOf(sql);
+  const chosen = (table: string) => sql`${sql.unsafe(table)}.chatbot_id = any(${chatbotIds}::bigint[])`;
+  const since = sql`(select at from since)`;
+  const cached = sql`
+    select statistics.chatbot_id, activity.hour as at, activity.human_count as messages
+    from truecount.session_statistics statistics join truecount.session_activity activity using (conversation_id)
+    where ${chosen('statistics')} and not statistics.is_test and statistics.sort_at >= ${since} and activity.hour >= ${since}
+      ${withPending ? sql`and statistics.session_id not in (select id from lost)` : sql``}`;
+  const counted = (sessions: Fragment) => sql`
+    select session.chatbot_id, message.created_at as at, 1 as messages
+    from ${sessions} session cross join lateral (
+      select created_at from ${source.message} message
+      where message.conversation_id = session.conversation_id and role = 'human' and created_at >= ${since} offset 0
+    ) message where ${chosen('session')} and not session.is_test`;
+  const rows =
+    modeOf(sql) === 'live'
+      ? counted(source.session)
+      : withPending
+        ? sql`${cached} union all ${counted(sql`live`)}`
+        : cached;
   return sql`
-    with since as (select date_trunc('day', now(), 'UTC') - ${DAY_COUNT - 1} * interval '24 hours' as at),
-    lost as materialized (select distinct id from truecount.pending_change where kind = 's'),
-    counted as (
-      select statistics.chatbot_id, activity.hour as at, activity.human_count as messages
-      from truecount.session_statistics statistics join truecount.session_activity activity using (conversation_id)
-      where statistics.chatbot_id = any(${chatbotIds}::bigint[]) and not statistics.is_test
-        and statistics.sort_at >= (select at from since) and activity.hour >= (select at from since)
-        and not exists (select from lost where lost.id = statistics.session_id)
-      union all
-      select session.chatbot_id, message.created_at, 1
-      from lost join ${source.session} session on session.id = lost.id
-      join ${source.message} message on message.conversation_id = session.conversation_id
-      where session.chatbot_id = any(${chatbotIds}::bigint[]) and not session.is_test
-        and message.role = 'human' and message.created_at >= (select at from since)
-    )
-    select chatbot_id as "chatbotId", floor(extract(epoch from at - (select at from since)) / 86400)::int as day,
+    with since as (select date_trunc('day', now(), 'UTC') - ${DAY_COUNT - 1} * interval '24 hours' as at)
+    select chatbot_id as "chatbotId", floor(extract(epoch from at - ${since}) / 86400)::int as day,
       sum(messages)::float8 as messages
-    from counted group by 1, 2`;
+    from (${rows}) counted group by 1, 2`;
 }
 
 /** DAY_COUNT numbers from rows of one chatbot: oldest day first, today last. Messages dated in the future are of no day yet. */
@@ -41,6 +50,6 @@ export async function readDays(snapshot: Snapshot, chatbotIds: string[]): Promis
   if (chatbotIds.length === 0) return new Map();
   const rows = await snapshot<
     { chatbotId: string; day: number; messages: number }[]
-  >`${selectDays(snapshot, chatbotIds)}`;
+  >`${withLive(snapshot)} select * from (${selectDays(snapshot, chatbotIds, hasPending(snapshot))}) counted`;
   return new Map(chatbotIds.map((id) => [id, daysFrom(rows.filter((row) => row.chatbotId === id))]));
 }

@@ -12,7 +12,7 @@ import {
   plainConditions,
   type SessionFilters,
 } from './session-query';
-import { hasPending, type Snapshot } from './snapshot';
+import { hasPending, modeOf, type Snapshot } from './snapshot';
 import type { FilterOption, SessionFacets } from './types';
 
 /** The chatbot is no facet of its own: with one chosen the newest matches are looked for among its sessions. */
@@ -42,7 +42,10 @@ export async function readSessionFacets(
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
     ${branch(sql, relation, access, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
-  const cachedVersions = sql`select conversation_id, version from truecount.session_version`;
+  const cachedVersions =
+    modeOf(sql) === 'live'
+      ? sql`select distinct conversation_id, version from ${source.messageVersion} message_version`
+      : sql`select conversation_id, version from truecount.session_version`;
   const versions = hasPending(sql)
     ? sql`${cachedVersions} where conversation_id not in (select conversation_id from live)
         union select conversation_id, version from ${source.messageVersion} message_version

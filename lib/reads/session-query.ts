@@ -6,7 +6,8 @@ import { beyond, keyText, type Window } from './cursor';
 import { liveSessions, united } from './live';
 import { all, atMost, containing, orderBy, type Sort } from './order';
 import type { SessionColumn, SessionParams, SessionSort } from './params';
-import { hasPending } from './snapshot';
+import { labelOf, sessionRows } from './relations';
+import { hasPending, modeOf } from './snapshot';
 
 /** What narrows and orders a sessions list; `period` is the one in force. */
 export type SessionFilters = Omit<SessionParams, 'after' | 'before' | 'at' | 'period'> & {
@@ -49,13 +50,13 @@ function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
 
 /** Rows counted live take their versions from the source: the cache may have lost those too. */
 function hasVersion(sql: Db, version: string): Fragment {
-  const cached = sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${version})`;
-  if (!hasPending(sql)) return cached;
   const source = sourceOf(sql);
-  return sql`case when statistics.session_id in (select id from lost)
-    then exists (select from ${source.messageVersion} message_version
-      where message_version.conversation_id = statistics.conversation_id and version = ${version})
-    else ${cached} end`;
+  const cached = sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${version})`;
+  const live = sql`exists (select from ${source.messageVersion} message_version
+    where message_version.conversation_id = statistics.conversation_id and version = ${version})`;
+  if (modeOf(sql) === 'live') return live;
+  if (!hasPending(sql)) return cached;
+  return sql`case when statistics.session_id in (select session_id from live) then ${live} else ${cached} end`;
 }
 
 /** What the facet filters ask for, one condition each. */
@@ -103,7 +104,7 @@ export function branch(
   forSort?: SessionSort,
 ): Fragment {
   const source = sourceOf(sql);
-  const from = relation === 'cache' ? sql`truecount.session_statistics` : sql`live`;
+  const from = relation === 'cache' ? sessionRows(sql) : sql`live`;
   const chatbot =
     forSort === 'chatbot'
       ? sql`left join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id`
@@ -114,9 +115,7 @@ export function branch(
       : sql``;
   const own = access.teamId === null ? [] : [sql`session.team_id = ${access.teamId}`];
   const usable =
-    relation === 'cache' && hasPending(sql)
-      ? [sql`not exists (select from lost where lost.id = statistics.session_id)`]
-      : [];
+    relation === 'cache' && hasPending(sql) ? [sql`statistics.session_id not in (select id from lost)`] : [];
   return sql`from ${from} statistics join ${source.session} session on session.id = statistics.session_id
     ${chatbot} ${participant} where ${all(sql, [...conditions, ...own, ...usable])}`;
 }
@@ -142,7 +141,7 @@ export function selectSessions(
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
       statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
-      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${relation}::text as counted,
+      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${labelOf(sql, relation)}::text as counted,
       session.external_id, session.status, session.channel, session.created_at, session.ended_at
     ${branch(sql, relation, access, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
   const isShown = (column: SessionColumn) => !filters.hide.includes(column);

@@ -1,11 +1,12 @@
 /** One session: its facts, every statistic of it, and a page of its transcript. */
 import 'server-only';
-import { db } from '@/db/client';
+import { db, type Fragment } from '@/db/client';
 import { type Access, parseId } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
 import { sourceOf } from '@/lib/source/current';
+import { notesOf } from './notes';
 import type { TranscriptParams } from './params';
-import { inSnapshot, type Snapshot } from './snapshot';
+import { hasPending, inSnapshot, modeOf, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
 import { readTranscript } from './transcript';
 import type { SessionFacts, SessionPage } from './types';
@@ -31,6 +32,15 @@ export async function readSessionPage(
 
 type Found = Omit<SessionFacts, 'fullAt'> & { conversationId: string };
 
+/** The cached row stands: nothing of it is pending, and cached rows are what is asked for. */
+function isUsable(sql: Snapshot): Fragment {
+  if (modeOf(sql) === 'live') return sql`false`;
+  if (!hasPending(sql)) return sql`true`;
+  return sql`not exists (
+    select from ${notesOf(sql)} note
+    where (kind = 's' and id = session_id) or (kind in ('a', 'm') and id = conversation_id))`;
+}
+
 /** The facts and statistics of a session, with the conversation they belong to. */
 export async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<Found | null> {
   const source = sourceOf(snapshot);
@@ -39,7 +49,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
     with cached as (
       select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run
       from truecount.session_statistics
-      where session_id = ${id} and not exists (select from truecount.pending_change where kind = 's' and id = ${id})
+      where session_id = ${id} and ${isUsable(snapshot)}
     )
     select session.id, session.conversation_id as "conversationId", session.external_id as "externalId",
       session.chatbot_id as "chatbotId", chatbot.name as "chatbotName", session.participant_id as "participantId",

@@ -1,11 +1,12 @@
 /** The sessions list: one page of it, its total, and the whole of it as a stream. */
 import 'server-only';
-import { db } from '@/db/client';
+import { db, type Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
+import { differences } from '@/lib/refresh/difference';
 import { sourceOf } from '@/lib/source/current';
 import { elsewhere, type Paging, pageOf, wholeList, windowOf } from './cursor';
-import { united, withLive } from './live';
+import { liveChatbots, united, withLive } from './live';
 import { atMost, COUNT_CAP } from './order';
 import { PAGE_SIZE, type SessionParams } from './params';
 import { readSessionFacets } from './session-facets';
@@ -17,9 +18,9 @@ import {
   selectSessions,
   sessionSort,
 } from './session-query';
-import { inSnapshot, type Snapshot } from './snapshot';
+import { hasPending, inSnapshot, modeOf, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
-import { stream } from './stream';
+import { type Opened, openStream } from './stream';
 import type { Page, SessionList, SessionRow, SessionsPage, Total } from './types';
 
 type FoundRow = SessionRow & { cursorKey: string; key: unknown };
@@ -82,26 +83,39 @@ export async function countSessions(
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
 }
 
-/** @returns null for a chatbot whose totals cannot be used */
+/** @returns null for a chatbot without a total, or another team's */
 async function countAll(
   snapshot: Snapshot,
   access: Access,
   chatbotId: string | null,
 ): Promise<number | null> {
-  const source = sourceOf(snapshot);
-  const team = access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`;
+  const sql = snapshot;
+  const team = access.teamId === null ? sql`true` : sql`team_id = ${access.teamId}`;
+  if (modeOf(sql) === 'live') {
+    const chatbot = chatbotId ? sql`chatbot_id = ${chatbotId}` : sql`true`;
+    const [row] = await sql<{ count: number }[]>`
+      select count(*)::float8 as count from ${sourceOf(sql).session} session where ${team} and ${chatbot}`;
+    return row!.count;
+  }
   const [row] = chatbotId
-    ? await snapshot<{ count: number }[]>`
+    ? await sql<{ count: number }[]>`
+        ${withLive(sql, liveChatbots(sql))}
         select (session_count + test_session_count)::float8 as count
-        from truecount.chatbot_statistics where chatbot_id = ${chatbotId} and ${team}
-          and not exists (select from truecount.pending_change where kind = 'c' and id = ${chatbotId})`
-    : await snapshot<{ count: number }[]>`
-        select (coalesce(sum(session_count + test_session_count), 0) + (
-            select count(*) from ${source.session} session
-            where id in (select id from truecount.pending_change where kind = 's') and ${team}
-          ))::float8 as count
+        from (${chatbotTotals(sql)}) total where chatbot_id = ${chatbotId} and ${team}`
+    : await sql<{ count: number }[]>`
+        ${withLive(sql, differences(sql))}
+        select (coalesce(sum(session_count + test_session_count), 0)
+          ${hasPending(sql) ? sql`+ coalesce((select sum(sessions + tests) from team_difference where ${team}), 0)` : sql``})::float8 as count
         from truecount.team_statistics where ${team}`;
   return row?.count ?? null;
+}
+
+/** Totals of chatbots, those that are pending as they are now; stands after liveChatbots. */
+function chatbotTotals(sql: Snapshot): Fragment {
+  const columns = sql`select chatbot_id, team_id, session_count, test_session_count`;
+  const cached = sql`${columns} from truecount.chatbot_statistics`;
+  if (!hasPending(sql)) return cached;
+  return sql`${cached} where chatbot_id not in (select id from suspect) union all ${columns} from live_chatbot`;
 }
 
 /** Whether nothing but a period narrows the list and it has its default order. */
@@ -120,7 +134,7 @@ export async function readSessionsPage(access: Access, params: SessionParams): P
     const filters = { ...params, period: periodInForce(params, state.newestActivityAt) };
     return { state, ...(await readList(snapshot, access, filters, params)) };
   };
-  const page = await inSnapshot(db(), read, isPlain(params));
+  const page = await inSnapshot(db(), read, { isPlain: isPlain(params) });
   await attend(page.state);
   return page;
 }
@@ -131,7 +145,9 @@ export async function readChatbotSessions(
   params: SessionParams & { chatbot: string },
 ): Promise<SessionList> {
   const filters = { ...params, period: periodInForce(params, null) };
-  return inSnapshot(db(), (snapshot) => readList(snapshot, access, filters, params), isPlain(params));
+  return inSnapshot(db(), (snapshot) => readList(snapshot, access, filters, params), {
+    isPlain: isPlain(params),
+  });
 }
 
 async function readList(
@@ -147,16 +163,20 @@ async function readList(
 }
 
 /** The whole list, filtered and sorted as the page, in chunks of rows from one snapshot. */
-export async function* streamSessions(
+export async function openSessions(
   access: Access,
   params: SessionParams,
   limit: number | null = null,
-): AsyncGenerator<SessionRow[]> {
-  const { newestActivityAt } = await inSnapshot(db(), (snapshot) => readState(snapshot, access));
-  const filters = { ...params, period: periodInForce(params, newestActivityAt) };
-  const query = (snapshot: Snapshot) =>
-    selectSessions(snapshot, access, filters, wholeList(filters.dir), limit);
-  for await (const rows of stream<FoundRow>(db(), query)) {
+): Promise<Opened<SessionRow>> {
+  const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => {
+    const { newestActivityAt } = await readState(snapshot, access);
+    const filters = { ...params, period: periodInForce(params, newestActivityAt) };
+    return { statement: selectSessions(snapshot, access, filters, wholeList(filters.dir), limit) };
+  });
+  return { clocks, rows: shownRows(rows) };
+}
+
+async function* shownRows(chunks: AsyncGenerator<FoundRow[]>): AsyncGenerator<SessionRow[]> {
+  for await (const rows of chunks)
     yield rows.map(({ cursorKey: _, key: __, ...row }) => withSortedVersions(row));
-  }
 }

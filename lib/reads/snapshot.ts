@@ -1,43 +1,105 @@
 /** One read is one REPEATABLE READ, READ ONLY transaction: rows, totals and clocks belong to the same instant. */
 import type postgres from 'postgres';
 import type { Db, Sql } from '@/db/client';
-import { env } from '@/lib/env';
+import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
+import { foldWithin } from '@/lib/refresh/fold-within';
 import { ReadTimeoutError } from './errors';
+import { notesOf } from './notes';
 
 export type Snapshot = postgres.TransactionSql<{ instant: string }>;
 
-/** Snapshots in which nothing is pending: what reads them needs no row counted live. */
-const settled = new WeakSet<object>();
+/** How a snapshot is answered. `pending`: there are changes that no refresh has folded. */
+interface Answering {
+  mode: ReadMode;
+  pending: boolean;
+}
 
-/** Whether some rows of this snapshot may have to be counted live; true where nobody has looked. */
+const answering = new WeakMap<object, Answering>();
+
+/** Whether rows of this snapshot may have to be counted live beside the cached ones; true where nobody has looked. */
 export function hasPending(snapshot: Db): boolean {
-  return !settled.has(snapshot);
+  const held = answering.get(snapshot);
+  return held === undefined || (held.pending && held.mode === 'exact');
+}
+
+/** How this snapshot is answered: an exact read that is too far behind is answered from the cache. */
+export function modeOf(snapshot: Db): ReadMode {
+  return answering.get(snapshot)?.mode ?? 'exact';
+}
+
+/** Whether the queue holds anything, whatever the mode. */
+export function knowsPending(snapshot: Db): boolean {
+  return answering.get(snapshot)?.pending ?? true;
+}
+
+export interface Reading {
+  /** READ_MODE unless given. */
+  mode?: ReadMode;
+  /**
+   * The statements are those of a default list, whose plan is one index walk whatever the values: it is made once a
+   * connection, where planning anew would cost more than running it.
+   */
+  isPlain?: boolean;
 }
 
 /**
- * @param isPlain the statements are those of a default list, whose plan is one index walk whatever the values: it is made
- *   once a connection, where planning anew would cost more than running it
+ * Pending changes are put in by the read itself. Above PENDING_LIMIT it folds them first; when that takes longer than a
+ * page may wait, the cached rows are served and the clocks say so.
+ *
  * @throws ReadTimeoutError when a statement runs past READ_TIMEOUT, or the database's error
  */
 export async function inSnapshot<Result>(
   sql: Sql,
   work: (snapshot: Snapshot) => Promise<Result>,
-  isPlain = false,
+  reading: Reading = {},
 ): Promise<Result> {
-  try {
-    return (await sql.begin('isolation level repeatable read read only', async (tx) => {
-      const results = await tx
-        .unsafe<{ pending: boolean }[][]>(`
-          set local statement_timeout = ${env().READ_TIMEOUT * 1000}; set local jit = off;
-          ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
-          select exists (select from truecount.pending_change) as pending`)
-        .simple();
-      if (results.at(-1)?.[0]?.pending === false) settled.add(tx);
+  const TOO_MUCH = Symbol('too much is pending');
+  const attempt = (isLast: boolean) =>
+    sql.begin('isolation level repeatable read read only', async (tx) => {
+      const found = await openSnapshot(tx, reading, env().READ_TIMEOUT);
+      if (found === 'too much' && !isLast) return TOO_MUCH;
       return work(tx as Snapshot);
-    })) as Result;
+    });
+  try {
+    const first = await attempt(false);
+    if (first !== TOO_MUCH) return first as Result;
+    await foldWithin(sql);
+    return (await attempt(true)) as Result;
   } catch (error) {
     if (describeError(error).code === '57014') throw new ReadTimeoutError();
     throw error;
   }
+}
+
+/**
+ * Sets up a transaction that was just begun, and looks at what is pending.
+ * @param timeout limit of one statement, seconds
+ * @returns `too much`: more is pending than a page may add; it is answered from the cache unless something folds first
+ */
+export async function openSnapshot(
+  tx: Db,
+  { mode = env().READ_MODE, isPlain = false }: Reading,
+  timeout: number,
+): Promise<'ready' | 'too much'> {
+  const results = await tx
+    .unsafe<{ pending: boolean; filled: boolean }[][]>(`
+      set local statement_timeout = ${timeout * 1000}; set local jit = off;
+      ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
+      select exists (select from truecount.pending_change) or exists (select from truecount.tail_position) as pending,
+        (select filled_at is not null from truecount.cache_state) as filled`)
+    .simple();
+  const state = results.at(-1)?.[0];
+  const held = { mode, pending: state?.pending ?? true };
+  answering.set(tx, held);
+  if (!held.pending || mode !== 'exact') return 'ready';
+  const limit = env().PENDING_LIMIT;
+  const [amount] = await tx<{ count: number; everything: boolean }[]>`
+    select count(*)::int as count, coalesce(bool_or(kind = 'e'), false) as everything
+    from (select kind from ${notesOf(tx)} noted limit ${limit + 1}) note`;
+  held.pending = amount!.count > 0;
+  // While the first fill is under way pages show its progress; there is nothing to add to yet.
+  if (!state?.filled || (!amount!.everything && amount!.count <= limit)) return 'ready';
+  held.mode = 'cached';
+  return 'too much';
 }

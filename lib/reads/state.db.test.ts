@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
+import { fold } from '@/lib/refresh/fold';
 import { openRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { inSnapshot } from './snapshot';
@@ -49,20 +50,16 @@ describe('a page', () => {
     expect(await state()).toMatchObject({ isFilled: true, isStale: false, run: null });
   });
 
-  it('serves a cache older than the threshold, marks it and asks for a refresh', async () => {
+  it('is exact however old the last full refresh is, and asks for nothing then', async () => {
     const { sql } = database;
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await age('8 days');
+    await addMessages(sql, await addSession(sql), [{}]);
+    const { clocks, isStale } = await state();
+    expect(clocks).toMatchObject({ isExact: true, pending: 2, coversAt: clocks.asOf });
+    expect(isStale).toBe(false);
     await attend(await state());
     expect(await runs()).toHaveLength(1);
-    await age('61 minutes');
-    expect(await state()).toMatchObject({ isFilled: true, isStale: true });
-    await attend(await state());
-    await settled();
-    expect(await runs()).toEqual([
-      { state: 'done', trigger: 'cli' },
-      { state: 'done', trigger: 'stale' },
-    ]);
-    expect(await state()).toMatchObject({ isStale: false });
   });
 
   it('does not wait for a run whose process is gone', async () => {
@@ -87,14 +84,24 @@ describe('a page', () => {
     expect((await runs()).map((run) => run.state)).toEqual(['failed', 'done']);
   });
 
-  it('asks for a refresh when rows were lost, and tells how many', async () => {
+  it('counts lost rows as pending, and a fold brings them back', async () => {
     const { sql } = database;
     await addSession(sql);
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
     await sql`delete from truecount.session_statistics where session_id = (select min(session_id) from truecount.session_statistics)`;
-    expect((await state()).lostCount).toBe(1);
-    await attend(await state());
-    await settled();
-    expect(await state()).toMatchObject({ lostCount: 0, hasPending: false });
+    expect((await state()).clocks).toMatchObject({ isExact: true, pending: 2 });
+    await fold(sql, { trigger: 'cli' });
+    expect((await state()).clocks).toMatchObject({ isExact: true, pending: 0 });
+  });
+
+  it('is behind while everything is to be counted again and the cache is asked for alone', async () => {
+    const { sql } = database;
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`truncate truecount_platform.message`;
+    const cached = await inSnapshot(sql, (snapshot) => readState(snapshot, access), { mode: 'cached' });
+    expect(cached.clocks).toMatchObject({ isExact: false, pending: 1 });
+    expect(cached.clocks.coversAt! < cached.clocks.asOf).toBe(true);
+    // An exact read folds it first.
+    expect((await state()).clocks).toMatchObject({ isExact: true, pending: 0 });
   });
 });

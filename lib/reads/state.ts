@@ -1,48 +1,70 @@
 /** The state of the cache as a whole, and what a page does about it. */
+import type { Db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { env } from '@/lib/env';
 import { stateOf } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';
-import type { Snapshot } from './snapshot';
+import { sourceOf } from '@/lib/source/current';
+import { type ClockRow, clockColumns, clocksFrom } from './clocks';
+import { notesOf } from './notes';
+import { hasPending, type Snapshot } from './snapshot';
 import type { CacheState, RunProgress } from './types';
 
-type StateRow = Omit<State, 'isStale'>;
+interface StateRow extends ClockRow {
+  isFilled: boolean;
+  fullAt: string | null;
+  newestActivityAt: string | null;
+  run: RunProgress | null;
+}
 
 /** `newestActivityAt`: of the asking team, of any team for the CLI; it decides a list's default period. */
-export type State = CacheState & { newestActivityAt: string | null; hasPending: boolean };
+export type State = CacheState & { newestActivityAt: string | null };
 
 export async function readState(snapshot: Snapshot, access: Access): Promise<State> {
   const team = access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`;
-  const [row] = await snapshot<(StateRow & { run: RunProgress | null })[]>`
-    select now() as "asOf", state.filled_at is not null as "isFilled", full_run.started_at as "fullAt",
-      extract(epoch from now() - full_run.started_at)::int as "ageSeconds",
-      (select (count(distinct id) filter (where kind = 's') + count(distinct id) filter (where kind = 'c'
-          and not exists (select from truecount.chatbot_statistics held where held.chatbot_id = pending.id)))::int
-        from truecount.pending_change pending) as "lostCount",
-      exists (select from truecount.pending_change) as "hasPending",
-      (select last_activity_at from truecount.session_statistics where ${team} order by sort_at desc, session_id desc limit 1)
-        as "newestActivityAt",
+  const [row] = await snapshot<StateRow[]>`
+    select ${clockColumns(snapshot)}, cache.filled_at is not null as "isFilled", full_run.started_at as "fullAt",
+      greatest(
+        (select last_activity_at from truecount.session_statistics where ${team} order by sort_at desc, session_id desc limit 1),
+        ${newestNoted(snapshot, access)}
+      ) as "newestActivityAt",
       (select json_build_object('id', id::text, 'state', ${stateOf(snapshot)}, 'batchesDone', batches_done, 'batchesTotal', batches_total,
           'startedAt', started_at, 'requestedAt', requested_at, 'error', error)
         from (select * from truecount.statistics_update_log where type = 'full' order by id desc limit 1) newest
         where state <> 'done') as run
-    from truecount.cache_state state
+    from truecount.cache_state cache cross join truecount.capture_state state
     left join lateral (
       select started_at from truecount.statistics_update_log
       where type = 'full' and scope_id is null and state = 'done' order by finished_at desc limit 1
     ) full_run on true`;
-  const isStale = row!.ageSeconds === null || row!.ageSeconds > env().STALE_THRESHOLD_MINUTES * 60;
-  return { ...row!, isStale };
+  const { isFilled, fullAt, newestActivityAt, run } = row!;
+  const clocks = clocksFrom(snapshot, row!);
+  const behindMs = clocks.coversAt === null ? 0 : Date.parse(clocks.asOf) - Date.parse(clocks.coversAt);
+  const ageSeconds = clocks.isExact ? 0 : Math.round(behindMs / 1000);
+  const isStale = ageSeconds > env().STALE_THRESHOLD_MINUTES * 60;
+  return { asOf: clocks.asOf, clocks, isFilled, fullAt, newestActivityAt, run, ageSeconds, isStale };
+}
+
+/** The last activity of what is pending, of the team that asks. */
+function newestNoted(sql: Db, access: Access) {
+  if (!hasPending(sql)) return sql`null`;
+  const source = sourceOf(sql);
+  const team = access.teamId === null ? sql`true` : sql`session.team_id = ${access.teamId}`;
+  return sql`(
+    select max(note.last_at) from ${notesOf(sql)} note cross join lateral (
+      select team_id from ${source.session} session where session.conversation_id = note.id offset 0
+    ) session where kind = 'a' and ${team})`;
 }
 
 /** After a failed refresh, pages wait so long before they ask again. */
 const RETRY_MS = 5 * 60_000;
 
-/** Asks for a refresh when the cache was never filled, has grown old or has lost rows. Never waits for it. */
-export async function attend(state: State): Promise<void> {
-  if (state.isFilled && !state.isStale && !state.hasPending) return;
-  const run = state.run;
+/** Asks for a refresh when the cache was never filled, or is behind what a page can add. Never waits for it. */
+export async function attend({ isFilled, clocks, run }: State): Promise<void> {
+  if (isFilled && (clocks.isExact || env().READ_MODE !== 'exact')) return;
   if (run?.state === 'queued' || run?.state === 'running') return;
   if (run?.state === 'failed' && Date.now() - Date.parse(run.requestedAt) < RETRY_MS) return;
-  await requestRefresh({ type: 'full', trigger: state.isFilled ? 'stale' : 'start' });
+  await requestRefresh(
+    isFilled ? { type: 'incremental', trigger: 'read' } : { type: 'full', trigger: 'start' },
+  );
 }

@@ -6,7 +6,7 @@ export interface Total {
   isCapped: boolean;
 }
 
-/** Where a number came from: the cache row, or the source because the cache row was lost. */
+/** Where a number came from: the cache row, or counted now because a change of it is pending. */
 export type Counted = 'cache' | 'live';
 
 export interface ChatbotRow {
@@ -71,21 +71,36 @@ export interface RunProgress {
   error: string | null;
 }
 
+/** What goes with every answer, so that nobody need trust it blindly. */
+export interface Clocks {
+  /** When the answer was computed. */
+  asOf: string;
+  /** It covers every change of the source up to here; null when nothing was counted yet. */
+  coversAt: string | null;
+  /** The newest change of the source that is known; null when none was ever noted. */
+  newestChangeAt: string | null;
+  /** Whether every change that is known is in the numbers. */
+  isExact: boolean;
+  /** Changes that no refresh has folded; an exact answer has put them in itself. */
+  pending: number;
+  /** There are more than `pending`. */
+  isPendingCapped: boolean;
+}
+
 /** State of the cache as a whole, read in the same snapshot as the rows. */
 export interface CacheState {
   /** When this answer was computed. */
   asOf: string;
+  clocks: Clocks;
   isFilled: boolean;
   /** Start of the newest complete refresh of everything: what it counted is no older. Null before the first. */
   fullAt: string | null;
-  /** Seconds since `fullAt`. */
-  ageSeconds: number | null;
-  /** Older than STALE_THRESHOLD_MINUTES. */
+  /** Seconds that the answer is behind the source: 0 when exact. */
+  ageSeconds: number;
+  /** Further behind than STALE_THRESHOLD_MINUTES. */
   isStale: boolean;
   /** The refresh of everything that is queued or running, or the newest one when it did not end well. */
   run: RunProgress | null;
-  /** Rows lost from the cache; they are counted live. */
-  lostCount: number;
 }
 
 export interface FilterOption {

@@ -3,7 +3,7 @@ import type { Sql } from '@/db/client';
 import { settleChatbots } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
 import { recordBatch } from './log';
-import { takeLostChatbots, takeLostSessions } from './lost';
+import { takePending, takePendingChatbots } from './pending';
 import { refreshSessions } from './sessions';
 import type { Steps } from './steps';
 import type { Target } from './target';
@@ -15,39 +15,38 @@ export interface BatchResult {
 }
 
 /**
+ * Makes the cache of the target equal to the source as the transaction sees it, and takes what was pending of it.
  * @param size how many sessions the target holds
- * @param done called inside the transaction with the result, so that what it writes commits with the batch
  */
-async function refreshBatch(
-  sql: Sql,
+export async function refreshTarget(
+  tx: WriterTransaction,
   target: Target,
   size: number,
   runId: string,
   steps: Steps,
-  done: (tx: WriterTransaction, result: BatchResult) => Promise<void>,
 ): Promise<BatchResult> {
-  return withWriter(sql, async (tx) => {
-    await takeLostSessions(tx, target);
-    const lostChatbots = await takeLostChatbots(tx);
-    await preferIndexOrder(tx, target.kind === 'range');
-    const sessions = await steps.time(
-      'sessions',
-      () => refreshSessions(tx, target, runId),
-      (step) => step.changed,
-    );
-    const versions = await steps.time('versions', () => refreshVersions(tx, target));
-    await preferIndexOrder(tx, false);
-    const activity = await steps.time('activity', () => refreshActivity(tx, target));
-    const unsettled = [...new Set([...sessions.unsettled, ...lostChatbots])];
-    const chatbots =
-      unsettled.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, unsettled, runId)) : 0;
-    const result = { read: size, changed: sessions.changed + versions + activity + chatbots };
-    await done(tx, result);
-    return result;
-  });
+  await steps.time(
+    'take',
+    () => takePending(tx, target),
+    () => 0,
+  );
+  const noted = await takePendingChatbots(tx);
+  await preferIndexOrder(tx, target.kind === 'range');
+  const sessions = await steps.time(
+    'sessions',
+    () => refreshSessions(tx, target, runId),
+    (step) => step.changed,
+  );
+  const versions = await steps.time('versions', () => refreshVersions(tx, target));
+  await preferIndexOrder(tx, false);
+  const activity = await steps.time('activity', () => refreshActivity(tx, target));
+  const unsettled = [...new Set([...sessions.unsettled, ...noted])];
+  const chatbots =
+    unsettled.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, unsettled, runId)) : 0;
+  return { read: size, changed: sessions.changed + versions + activity + chatbots };
 }
 
-/** A batch of run `id`, recorded in the log and added to the run's totals. */
+/** A batch of run `id`, recorded in the log in its transaction and added to the run's totals. */
 export async function runBatch(
   sql: Sql,
   id: string,
@@ -56,9 +55,11 @@ export async function runBatch(
   steps: Steps,
   totals: BatchResult,
 ): Promise<void> {
-  const result = await refreshBatch(sql, target, size, id, steps, (tx, done) =>
-    recordBatch(tx, id, done, steps),
-  );
+  const result = await withWriter(sql, async (tx) => {
+    const done = await refreshTarget(tx, target, size, id, steps);
+    await recordBatch(tx, id, done, steps);
+    return done;
+  });
   totals.read += result.read;
   totals.changed += result.changed;
 }

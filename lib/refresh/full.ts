@@ -6,7 +6,7 @@ import { sourceOf } from '@/lib/source/current';
 import { type BatchResult, runBatch } from './batch';
 import { settleChatbots } from './chatbots';
 import { endRun, type RefreshProgress, recordBatch, setBatches } from './log';
-import { dropVanished, takeLostChatbots } from './lost';
+import { dropVanished, pendingEverything, takeEverything, takePendingChatbots } from './pending';
 import type { Steps } from './steps';
 import { nextRange } from './target';
 import { withWriter } from './writer';
@@ -24,8 +24,9 @@ export async function refreshAll(
   const totals = { read: 0, changed: 0 };
   for (let attempt = 1; ; attempt += 1) {
     const { emptied, isFilled } = await readFill(sql);
+    const said = await pendingEverything(sql);
     await refreshBatches(sql, id, steps, totals, onProgress);
-    if (await finishAll(sql, id, steps, totals, emptied)) {
+    if (await finishAll(sql, id, steps, totals, emptied, said)) {
       if (!isFilled) await vacuumCache(sql);
       return totals;
     }
@@ -82,16 +83,21 @@ async function refreshBatches(
   }
 }
 
-/** The totals once more from the rows, and the end of the run; false when the tables were emptied since `emptied`. */
+/**
+ * The totals once more from the rows, and the end of the run; false when the tables were emptied since `emptied`.
+ * @param said who asked for everything before the run began
+ */
 async function finishAll(
   sql: Sql,
   id: string,
   steps: Steps,
   totals: BatchResult,
   emptied: string,
+  said: string[],
 ): Promise<boolean> {
   return withWriter(sql, async (tx) => {
-    await takeLostChatbots(tx);
+    await takePendingChatbots(tx);
+    await takeEverything(tx, said);
     await dropVanished(tx);
     const changed = await steps.time('chatbots', () => settleChatbots(tx, null, id));
     totals.changed += changed;

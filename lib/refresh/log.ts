@@ -5,13 +5,13 @@ import type { RunProgress } from '@/lib/reads/types';
 import { isDead } from './alive';
 import type { Steps } from './steps';
 
-export type RefreshType = 'full' | 'chatbot' | 'session';
+export type RefreshType = 'full' | 'incremental' | 'hybrid' | 'chatbot' | 'session';
 
 export interface RefreshRequest {
   type: RefreshType;
-  /** Id of the chatbot or session; none for a full refresh. */
+  /** Id of the chatbot or session; none for the other types. */
   scopeId?: string;
-  /** What asked: manual, cli, import, start, stale, demo. */
+  /** What asked: manual, cli, import, start, read, folder, schedule, demo. */
   trigger: string;
   requestedBy?: string;
 }
@@ -105,6 +105,21 @@ export async function endRun(sql: Db, id: string, changed: number, steps: Steps)
       batches_total = batches_done, duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
     where id = ${id} and state = 'running'`;
   if (rows.count === 0) throw new RunEndedError();
+}
+
+/** A fold, in the transaction that did it: it was asked for by nobody and is over when it is seen. */
+export async function logFold(
+  sql: Db,
+  id: string,
+  fold: { trigger: string; startedAt: string; result: { read: number; changed: number }; steps: Steps },
+): Promise<void> {
+  const { trigger, startedAt, result, steps } = fold;
+  await sql`
+    insert into truecount.statistics_update_log (id, type, trigger, state, batch_size, batches_done, batches_total, rows_read, rows_changed,
+      steps, requested_at, started_at, finished_at, duration_ms)
+    values (${id}, 'incremental', ${trigger}, 'done', ${env().BATCH_SIZE}, 1, 1, ${result.read}, ${result.changed},
+      ${JSON.stringify(steps.totals)}::text::jsonb, ${startedAt}, ${startedAt}, clock_timestamp(),
+      extract(epoch from clock_timestamp() - ${startedAt}::timestamptz) * 1000)`;
 }
 
 /** `code` is the database's or the system's error code; `message` must carry no parameters of a statement. */

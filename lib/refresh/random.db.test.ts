@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { expectExact } from '@/db/testing/exact';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { expectWholeTotals } from '@/db/testing/totals';
@@ -58,7 +59,13 @@ const change = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('refresh' as const),
-    type: fc.constantFrom('full' as const, 'chatbot' as const, 'session' as const),
+    type: fc.constantFrom(
+      'full' as const,
+      'chatbot' as const,
+      'session' as const,
+      'incremental' as const,
+      'hybrid' as const,
+    ),
     pick: small,
   }),
 );
@@ -90,8 +97,9 @@ async function apply(step: Change): Promise<void> {
     return;
   }
   if (step.kind === 'refresh') {
-    const scopeId = step.type === 'full' ? undefined : await choose(step.type, step.pick);
-    if (step.type === 'full' || scopeId) await runRefresh(sql, { type: step.type, scopeId, trigger: 'cli' });
+    const isScoped = step.type === 'chatbot' || step.type === 'session';
+    const scopeId = isScoped ? await choose(step.type as 'chatbot' | 'session', step.pick) : undefined;
+    if (!isScoped || scopeId) await runRefresh(sql, { type: step.type, scopeId, trigger: 'cli' });
     return;
   }
   const table = step.kind.endsWith('message')
@@ -143,8 +151,10 @@ describe('any history of changes and refreshes', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 5, maxLength: 40 }), async (steps) => {
         await resetPlatform(sql);
-        for (const step of steps) {
+        await runRefresh(sql, { type: 'full', trigger: 'cli' });
+        for (const [index, step] of steps.entries()) {
           await apply(step);
+          await expectExact(sql, index);
           // Lost rows excuse the totals until a refresh has taken them; nothing else does.
           if (step.kind === 'refresh' && (await pendingCount()) === 0) await expectWholeTotals(sql);
         }

@@ -2,6 +2,7 @@
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
 import { holdRun } from './alive';
+import type { BatchResult } from './batch';
 import { joinRun } from './follow';
 import { refreshAll } from './full';
 import {
@@ -16,6 +17,7 @@ import {
 } from './log';
 import { refreshScope } from './scope';
 import { Steps } from './steps';
+import { refreshByStrategy } from './strategy';
 
 /**
  * Refreshes and waits for the end: in this process, after a refresh of the same kind that runs already; or, where one
@@ -53,10 +55,7 @@ export async function continueRun(
     );
     if (!(await startRun(sql, id))) throw new RunEndedError();
     const started = performance.now();
-    const totals =
-      request.type === 'full'
-        ? await refreshAll(sql, id, steps, onProgress)
-        : await refreshScope(sql, id, request, steps, onProgress);
+    const totals = await carryOut(sql, id, request, steps, onProgress);
     return {
       id,
       rowsRead: totals.read,
@@ -77,6 +76,19 @@ export async function continueRun(
   } finally {
     await held.release();
   }
+}
+
+async function carryOut(
+  sql: Sql,
+  id: string,
+  request: Pick<RefreshRequest, 'type' | 'scopeId'>,
+  steps: Steps,
+  onProgress?: (progress: RefreshProgress) => void,
+): Promise<BatchResult> {
+  if (request.type === 'full') return refreshAll(sql, id, steps, onProgress);
+  if (request.type === 'incremental' || request.type === 'hybrid')
+    return refreshByStrategy(sql, id, request.type, steps, onProgress);
+  return refreshScope(sql, id, request, steps, onProgress);
 }
 
 function isSerializationFailure(error: unknown): boolean {

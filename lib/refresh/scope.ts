@@ -4,7 +4,7 @@ import { env } from '@/lib/env';
 import { type BatchResult, runBatch } from './batch';
 import { settleChatbots } from './chatbots';
 import { endRun, type RefreshProgress, type RefreshRequest, setBatches } from './log';
-import { takeLostChatbots } from './lost';
+import { takePendingChatbots } from './pending';
 import type { Steps } from './steps';
 import { conversationsOf } from './target';
 import { withWriter } from './writer';
@@ -18,7 +18,7 @@ export async function refreshScope(
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<BatchResult> {
   const { scopeId, type } = request;
-  if (type === 'full' || scopeId === undefined)
+  if ((type !== 'chatbot' && type !== 'session') || scopeId === undefined)
     throw new Error('A refresh of a chatbot or a session needs its id.');
   const size = env().BATCH_SIZE;
   const conversations = await conversationsOf(sql, type, scopeId);
@@ -34,8 +34,8 @@ export async function refreshScope(
     onProgress?.({ batchesDone: batch + 1, batchesTotal });
   }
   totals.changed += await withWriter(sql, async (tx) => {
-    const lost = await takeLostChatbots(tx);
-    const chatbots = type === 'chatbot' ? [...new Set([...lost, scopeId])] : lost;
+    const noted = await takePendingChatbots(tx);
+    const chatbots = type === 'chatbot' ? [...new Set([...noted, scopeId])] : noted;
     const changed =
       chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, id)) : 0;
     await endRun(tx, id, changed, steps);

@@ -8,7 +8,7 @@ export interface StepTotal {
   times: number;
 }
 
-export type StepName = 'sessions' | 'versions' | 'activity' | 'chatbots';
+export type StepName = 'take' | 'sessions' | 'versions' | 'activity' | 'chatbots';
 
 export class Steps {
   readonly totals: Partial<Record<StepName, StepTotal>> = {};

@@ -9,10 +9,13 @@ export type WriterTransaction = postgres.TransactionSql<{ instant: string }>;
  * Runs `work` as the only writer of the cache tables, in one REPEATABLE READ transaction whose snapshot is newer than
  * the lock: LOCK TABLE, unlike an advisory lock function, takes no snapshot of its own.
  * Statements are limited to REFRESH_TIMEOUT seconds, the wait for the lock too.
+ *
+ * @param isImpatient throws the database's error 55P03 at once when another writes
  */
 export async function withWriter<Result>(
   sql: Sql,
   work: (tx: WriterTransaction) => Promise<Result>,
+  { isImpatient = false }: { isImpatient?: boolean } = {},
 ): Promise<Result> {
   const limit = env().REFRESH_TIMEOUT * 1000;
   return (await sql.begin('isolation level repeatable read', async (tx) => {
@@ -20,7 +23,7 @@ export async function withWriter<Result>(
     await tx
       .unsafe(`
       set local lock_timeout = ${limit};
-      lock table truecount.writer in exclusive mode;
+      lock table truecount.writer in exclusive mode${isImpatient ? ' nowait' : ''};
       set local statement_timeout = ${limit};
       set local truecount.writer = 'on';
       set local jit = off;

@@ -7,7 +7,7 @@ export function currentSource(): Source {
   return native;
 }
 
-type Relation = Exclude<keyof Source, 'name'>;
+type Relation = Exclude<keyof Source, 'name' | 'captured'>;
 
 /** `from(sql).session` is the session relation as a fragment: ``sql`select ... from ${source.session} session` ``. */
 export function sourceOf(sql: Db, source: Source = currentSource()): Record<Relation, Fragment> {

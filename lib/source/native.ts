@@ -16,4 +16,31 @@ export const native: Source = {
   sessionTag: '(select session_id, tag from truecount_platform.session_tag)',
   trace:
     '(select id, team_id, chatbot_id, session_id, at, status, duration_ms from truecount_platform.trace)',
+  captured: [
+    {
+      name: 'message',
+      table: 'truecount_platform.message',
+      key: 'id',
+      kind: 'm',
+      target: 'session_id',
+      columns: ['role', 'created_at', 'version'],
+      added: { isHuman: "role = 'human'", at: 'created_at' },
+    },
+    {
+      name: 'session',
+      table: 'truecount_platform.session',
+      key: 'id',
+      kind: 's',
+      target: 'id',
+      columns: ['team_id', 'chatbot_id', 'participant_id', 'status', 'is_test', 'ended_at'],
+    },
+    {
+      name: 'chatbot',
+      table: 'truecount_platform.chatbot',
+      key: 'id',
+      kind: 'c',
+      target: 'id',
+      columns: ['team_id'],
+    },
+  ],
 };

@@ -25,4 +25,24 @@ export interface Source {
   sessionTag: string;
   /** (id, team_id, chatbot_id, session_id, at, status, duration_ms) */
   trace: string;
+  /** The tables whose changes change a number; tables that are only joined to what is shown are none of them. */
+  captured: CapturedTable[];
+}
+
+/** A table of the platform, and what a change of one of its rows means. Each text is a constant of the adapter. */
+export interface CapturedTable {
+  /** The adapter's own name for it. */
+  name: string;
+  /** Schema and table, quoted where needed. */
+  table: string;
+  /** Its primary key, a number filled from a sequence. */
+  key: string;
+  /** What is to be counted again: `m` a conversation, `s` a session, `c` a chatbot. */
+  kind: 'm' | 's' | 'c';
+  /** The column with the id of what is to be counted again. */
+  target: string;
+  /** Further columns that a number depends on; other columns may change without a note. */
+  columns: string[];
+  /** For messages: new rows can be added to the count. `isHuman` is a condition, `at` a column. */
+  added?: { isHuman: string; at: string };
 }

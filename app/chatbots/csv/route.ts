@@ -1,7 +1,7 @@
 /** The chatbot list as a file: same filters and order as the table, every column. */
 import { csvRoute } from '@/app/csv-route';
 import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
-import { streamChatbots } from '@/lib/reads/chatbots';
+import { openChatbots } from '@/lib/reads/chatbots';
 import { loadChatbotParams } from '@/lib/reads/params';
 import type { ChatbotRow } from '@/lib/reads/types';
 
@@ -21,5 +21,5 @@ const COLUMNS: CsvColumn<ChatbotRow>[] = [
 
 // The file has no column of days, so none are counted.
 export const GET = csvRoute('chatbots.csv', COLUMNS, (access, request) =>
-  streamChatbots(access, { ...loadChatbotParams(request), hide: ['days'] }, CSV_ROW_LIMIT),
+  openChatbots(access, { ...loadChatbotParams(request), hide: ['days'] }, CSV_ROW_LIMIT),
 );

@@ -21,12 +21,19 @@ vi.mock('@/lib/reads/session', () => ({ readSessionPage: vi.fn() }));
 
 const state: CacheState = {
   asOf: '2026-03-01T12:00:00.000000Z',
+  clocks: {
+    asOf: '2026-03-01T12:00:00.000000Z',
+    coversAt: '2026-03-01T12:00:00.000000Z',
+    newestChangeAt: null,
+    isExact: true,
+    pending: 0,
+    isPendingCapped: false,
+  },
   isFilled: true,
   fullAt: '2026-03-01T11:00:00.000000Z',
-  ageSeconds: 3600,
+  ageSeconds: 0,
   isStale: false,
   run: null,
-  lostCount: 0,
 };
 const session: SessionFacts = {
   id: '5',
@@ -80,7 +87,7 @@ describe('the page of a session', () => {
   });
 
   it('shows before the first fill that the cache is empty, and the numbers that were counted live', async () => {
-    await draw({ state: { isFilled: false, fullAt: null, ageSeconds: null }, session: { counted: 'live' } });
+    await draw({ state: { isFilled: false, fullAt: null }, session: { counted: 'live' } });
     expect(screen.getByRole('heading', { name: 'Nothing has been counted yet' })).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Count now' })).toBeTruthy();
     expect(screen.getByText('4,321')).toBeTruthy();

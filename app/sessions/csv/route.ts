@@ -2,7 +2,7 @@
 import { csvRoute } from '@/app/csv-route';
 import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
 import { loadSessionParams } from '@/lib/reads/params';
-import { streamSessions } from '@/lib/reads/sessions';
+import { openSessions } from '@/lib/reads/sessions';
 import type { SessionRow } from '@/lib/reads/types';
 
 const COLUMNS: CsvColumn<SessionRow>[] = [
@@ -24,5 +24,5 @@ const COLUMNS: CsvColumn<SessionRow>[] = [
 ];
 
 export const GET = csvRoute('sessions.csv', COLUMNS, (access, request) =>
-  streamSessions(access, { ...loadSessionParams(request), hide: [] }, CSV_ROW_LIMIT),
+  openSessions(access, { ...loadSessionParams(request), hide: [] }, CSV_ROW_LIMIT),
 );

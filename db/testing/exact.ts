@@ -1,0 +1,168 @@
+/** What pages would show in one snapshot, held against a recount of the source in the same snapshot. */
+import { expect } from 'vitest';
+import type { Sql } from '@/db/client';
+import { makeAccess } from '@/lib/auth/access';
+import { countChatbots, listChatbots } from '@/lib/reads/chatbots';
+import { readClocks } from '@/lib/reads/clocks';
+import type { Paging } from '@/lib/reads/cursor';
+import { readDays } from '@/lib/reads/days';
+import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
+import { readFacts } from '@/lib/reads/session';
+import { readSessionFacets } from '@/lib/reads/session-facets';
+import { countSessions, listSessions } from '@/lib/reads/sessions';
+import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
+import type { ChatbotRow, Page, SessionRow } from '@/lib/reads/types';
+import { recount, type TrueChatbot, type TrueSession } from './recount';
+
+const everyone = makeAccess(null, 'test');
+
+/** All rows of a list, page by page by its cursors. */
+async function pages<Row>(read: (paging: Paging) => Promise<Page<Row>>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Page<Row> = await read({ after, before: null, at: null });
+    rows.push(...page.rows);
+    if (page.next === null) return rows;
+    after = page.next;
+  }
+}
+
+const byId = (a: { id: string }, b: { id: string }) => Number(a.id) - Number(b.id);
+const shownSession = (row: SessionRow) => ({
+  id: row.id,
+  chatbotId: row.chatbotId,
+  participantId: row.participantId,
+  isTest: row.isTest,
+  humanMessageCount: row.humanMessageCount,
+  firstActivityAt: row.firstActivityAt,
+  lastActivityAt: row.lastActivityAt,
+  versions: row.versions,
+});
+const trueSession = (session: TrueSession) => ({
+  id: session.sessionId,
+  chatbotId: session.chatbotId,
+  participantId: session.participantId,
+  isTest: session.isTest,
+  humanMessageCount: session.humanMessageCount,
+  firstActivityAt: session.firstActivityAt,
+  lastActivityAt: session.lastActivityAt,
+  versions: session.versions,
+});
+const shownChatbot = (row: ChatbotRow) => ({
+  id: row.id,
+  sessionCount: row.sessionCount,
+  testSessionCount: row.testSessionCount,
+  participantCount: row.participantCount,
+  humanMessageCount: row.humanMessageCount,
+  firstActivityAt: row.firstActivityAt,
+  lastActivityAt: row.lastActivityAt,
+});
+const trueChatbot = ({ chatbotId, teamId: _, ...totals }: TrueChatbot) => ({ id: chatbotId, ...totals });
+
+/** Most recently active first, never active last; the higher id first where the time is the same. */
+function inDefaultOrder(rows: { id: string; lastActivityAt: string | null }[]): string[] {
+  return rows
+    .toSorted((a, b) =>
+      (a.lastActivityAt ?? '') === (b.lastActivityAt ?? '')
+        ? Number(b.id) - Number(a.id)
+        : (a.lastActivityAt ?? '') < (b.lastActivityAt ?? '')
+          ? 1
+          : -1,
+    )
+    .map((row) => row.id);
+}
+
+/**
+ * Lists, order, paging, counts, filters, facets, days and a session's own page equal the recount. `now` of the snapshot
+ * plays no part: periods are not filtered.
+ * @param pick chooses the session, the chatbot and the team that are looked at alone
+ */
+export async function expectExact(sql: Sql, pick = 0): Promise<void> {
+  await inSnapshot(sql, async (snapshot) => {
+    expect((await readClocks(snapshot)).isExact).toBe(true);
+    const truth = await recount(snapshot);
+    await expectLists(snapshot, truth);
+    const chatbot = truth.chatbots[pick % Math.max(1, truth.chatbots.length)];
+    if (chatbot) await expectChatbot(snapshot, truth, chatbot);
+    const session = truth.sessions[pick % Math.max(1, truth.sessions.length)];
+    if (session) await expectSession(snapshot, session);
+    await expectVersions(snapshot, truth.sessions);
+    for (const team of ['1', '2']) await expectTeam(snapshot, truth, team);
+  });
+}
+
+type Truth = Awaited<ReturnType<typeof recount>>;
+const allSessions = { ...loadSessionParams({}), period: 'all' as const };
+const allChatbots = loadChatbotParams({ archived: 'show' });
+
+async function expectLists(snapshot: Snapshot, truth: Truth): Promise<void> {
+  const sessions = await pages((paging) => listSessions(snapshot, everyone, allSessions, paging));
+  expect(sessions.map(shownSession).sort(byId)).toEqual(truth.sessions.map(trueSession).sort(byId));
+  expect(sessions.map((row) => row.id)).toEqual(inDefaultOrder(sessions));
+  expect(await countSessions(snapshot, everyone, allSessions)).toEqual({
+    count: sessions.length,
+    isCapped: false,
+  });
+  const chatbots = await pages((paging) => listChatbots(snapshot, everyone, allChatbots, paging));
+  expect(chatbots.map(shownChatbot).sort(byId)).toEqual(truth.chatbots.map(trueChatbot).sort(byId));
+  expect(chatbots.map((row) => row.id)).toEqual(inDefaultOrder(chatbots));
+  expect((await countChatbots(snapshot, everyone, allChatbots)).count).toBe(chatbots.length);
+  const byMessages = await pages((paging) =>
+    listChatbots(snapshot, everyone, { ...allChatbots, sort: 'messages', dir: 'asc' }, paging),
+  );
+  const counts = byMessages.map((row) => row.humanMessageCount);
+  expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+}
+
+async function expectChatbot(snapshot: Snapshot, truth: Truth, chatbot: TrueChatbot): Promise<void> {
+  const own = truth.sessions.filter((session) => session.chatbotId === chatbot.chatbotId);
+  const filters = { ...allSessions, chatbot: chatbot.chatbotId };
+  const listed = await pages((paging) => listSessions(snapshot, everyone, filters, paging));
+  expect(listed.map((row) => row.id).sort()).toEqual(own.map((session) => session.sessionId).sort());
+  expect((await countSessions(snapshot, everyone, filters)).count).toBe(own.length);
+  const days = (await readDays(snapshot, [chatbot.chatbotId])).get(chatbot.chatbotId)!;
+  const [today] = await snapshot<{ at: string }[]>`select date_trunc('day', now(), 'UTC') as at`;
+  const first = Date.parse(today!.at) - 13 * 86_400_000;
+  const expected = new Array<number>(14).fill(0);
+  for (const session of own) {
+    if (session.isTest) continue;
+    for (const [hour, [human]] of Object.entries(session.hours)) {
+      const day = Math.floor((Date.parse(hour) - first) / 86_400_000);
+      if (day >= 0 && day < 14) expected[day]! += human;
+    }
+  }
+  expect(days).toEqual(expected);
+}
+
+async function expectSession(snapshot: Snapshot, session: TrueSession): Promise<void> {
+  const facts = await readFacts(snapshot, everyone, session.sessionId);
+  expect(shownSession(facts!)).toEqual(trueSession(session));
+  const ai = Object.values(session.hours).reduce((sum, [, count]) => sum + count, 0);
+  expect(facts!.aiMessageCount).toBe(ai);
+}
+
+async function expectVersions(snapshot: Snapshot, sessions: TrueSession[]): Promise<void> {
+  const { versions } = await readSessionFacets(snapshot, everyone, allSessions);
+  const counts = new Map<string, number>();
+  for (const session of sessions)
+    for (const version of session.versions) counts.set(version, (counts.get(version) ?? 0) + 1);
+  expect(new Map(versions.map(({ value, count }) => [value, count]))).toEqual(counts);
+  const [version] = counts.keys();
+  if (version === undefined) return;
+  const listed = await pages((paging) =>
+    listSessions(snapshot, everyone, { ...allSessions, version }, paging),
+  );
+  expect(listed).toHaveLength(counts.get(version)!);
+}
+
+async function expectTeam(snapshot: Snapshot, truth: Truth, teamId: string): Promise<void> {
+  const access = makeAccess(teamId, 'test');
+  const sessions = truth.sessions.filter((session) => session.teamId === teamId);
+  expect((await countSessions(snapshot, access, allSessions)).count).toBe(sessions.length);
+  const listed = await pages((paging) => listSessions(snapshot, access, allSessions, paging));
+  expect(listed.map((row) => row.id).sort()).toEqual(sessions.map((session) => session.sessionId).sort());
+  const chatbots = truth.chatbots.filter((chatbot) => chatbot.teamId === teamId);
+  expect((await countChatbots(snapshot, access, allChatbots)).count).toBe(chatbots.length);
+  const rows = await pages((paging) => listChatbots(snapshot, access, allChatbots, paging));
+  expect(rows.map((row) => row.id).sort()).toEqual(chatbots.map((chatbot) => chatbot.chatbotId).sort());
+}

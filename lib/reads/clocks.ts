@@ -1,0 +1,56 @@
+/** The three clocks of an answer: when it was computed, which change it covers, and the newest change of the source. */
+import type { Db, Fragment } from '@/db/client';
+import { notesOf } from './notes';
+import { hasPending, knowsPending, modeOf } from './snapshot';
+import type { Clocks } from './types';
+
+/** Pending changes are counted so far; more are "10,000+". */
+const CAP = 10_000;
+
+export interface ClockRow {
+  asOf: string;
+  newestFoldedAt: string | null;
+  /** Null where nothing is pending. */
+  noted: { count: number; oldest: string; newest: string } | null;
+  /** With capture by tail: when the newest sweep that is done began. */
+  sweptAt: string | null;
+  capture: 'triggers' | 'tail';
+}
+
+/** Columns of a statement over `state`, a row of capture_state, from which `clocksFrom` makes the clocks. */
+export function clockColumns(sql: Db): Fragment {
+  const noted = knowsPending(sql)
+    ? sql`(select case when count(*) > 0 then json_build_object('count', count(*), 'oldest', min(noted_at), 'newest', max(noted_at)) end
+        from (select noted_at from ${notesOf(sql)} note limit ${CAP + 1}) note)`
+    : sql`null::json`;
+  return sql`now() as "asOf", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
+    case when state.capture = 'tail' then (select max(started_at) from truecount.statistics_update_log
+      where state = 'done' and type in ('full', 'hybrid')) end as "sweptAt"`;
+}
+
+export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {
+  const count = row.noted?.count ?? 0;
+  const isExact = count === 0 || modeOf(snapshot) === 'live' || hasPending(snapshot);
+  // JSON prints instants with an offset; all are UTC.
+  const instant = (text: string) =>
+    `${text.slice(0, 19)}.${(/\.(\d+)/.exec(text)?.[1] ?? '').padEnd(6, '0')}Z`;
+  const oldest = row.noted ? instant(row.noted.oldest) : null;
+  const newest = row.noted ? instant(row.noted.newest) : null;
+  const covers = isExact || oldest === null ? row.asOf : oldest;
+  return {
+    asOf: row.asOf,
+    // What a sweep has not looked at yet, capture by tail cannot know.
+    coversAt: row.capture === 'tail' && (row.sweptAt ?? '') < covers ? row.sweptAt : covers,
+    newestChangeAt: newest ?? row.newestFoldedAt,
+    isExact,
+    pending: Math.min(count, CAP),
+    isPendingCapped: count > CAP,
+  };
+}
+
+export async function readClocks(snapshot: Db): Promise<Clocks> {
+  const [row] = await snapshot<
+    ClockRow[]
+  >`select ${clockColumns(snapshot)} from truecount.capture_state state`;
+  return clocksFrom(snapshot, row!);
+}

@@ -1,0 +1,100 @@
+/** What a refresh of the whole does by the chosen strategy: everything, what is pending, or that and sweeps. */
+import type { Sql } from '@/db/client';
+import { env } from '@/lib/env';
+import { sourceOf } from '@/lib/source/current';
+import { type BatchResult, refreshTarget, runBatch } from './batch';
+import { isFullCheaper } from './fold';
+import { refreshAll } from './full';
+import { endRun, type RefreshProgress, type RefreshType, recordBatch } from './log';
+import { dropVanished, pendingConversations } from './pending';
+import type { Steps } from './steps';
+import { nextRange } from './target';
+import { withWriter } from './writer';
+
+/** The type of refresh that UPDATE_STRATEGY stands for. */
+export function strategyType(): RefreshType {
+  const types = { scheduled: 'full', incremental: 'incremental', hybrid: 'hybrid' } as const;
+  return types[env().UPDATE_STRATEGY];
+}
+
+/** Carries out run `id` of type incremental or hybrid, which this process has started, and ends it in the log. */
+export async function refreshByStrategy(
+  sql: Sql,
+  id: string,
+  type: 'incremental' | 'hybrid',
+  steps: Steps,
+  onProgress?: (progress: RefreshProgress) => void,
+): Promise<BatchResult> {
+  if ((await isFullCheaper(sql)) || (type === 'hybrid' && (await isFullDue(sql))))
+    return refreshAll(sql, id, steps, onProgress);
+  const totals = { read: 0, changed: 0 };
+  if (type === 'hybrid') await noteMovedChatbots(sql);
+  await foldPending(sql, id, steps, totals);
+  if (type === 'hybrid') {
+    await sweepRecent(sql, id, steps, totals);
+    await sweepOlder(sql, id, steps, totals);
+  }
+  await withWriter(sql, (tx) => endRun(tx, id, 0, steps));
+  return totals;
+}
+
+async function foldPending(sql: Sql, id: string, steps: Steps, totals: BatchResult): Promise<void> {
+  const size = env().BATCH_SIZE;
+  for (let read = size; read === size; ) {
+    const done = await withWriter(sql, async (tx) => {
+      const conversations = await pendingConversations(tx, size);
+      const batch = await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, id, steps);
+      await dropVanished(tx);
+      await recordBatch(tx, id, batch, steps);
+      return batch;
+    });
+    read = done.read;
+    totals.read += done.read;
+    totals.changed += done.changed;
+  }
+}
+
+/** Sessions in which someone wrote within so many hours are swept each time. */
+const RECENT_HOURS = 24;
+
+async function sweepRecent(sql: Sql, id: string, steps: Steps, totals: BatchResult): Promise<void> {
+  const rows = await sql<{ id: string }[]>`
+    select recent.conversation_id as id from truecount.team_statistics team cross join lateral (
+      select conversation_id from truecount.session_statistics statistics
+      where statistics.team_id = team.team_id and sort_at >= now() - ${RECENT_HOURS} * interval '1 hour'
+    ) recent order by 1`;
+  const size = env().BATCH_SIZE;
+  for (let from = 0; from < rows.length; from += size) {
+    const conversations = rows.slice(from, from + size).map((row) => row.id);
+    await runBatch(sql, id, { kind: 'list', conversations }, conversations.length, steps, totals);
+  }
+}
+
+/** One more stretch of all sessions, going on where the last sweep ended and beginning again at the end. */
+async function sweepOlder(sql: Sql, id: string, steps: Steps, totals: BatchResult): Promise<void> {
+  const [state] = await sql<
+    { after: string | null }[]
+  >`select swept_through as after from truecount.capture_state`;
+  const after = state!.after;
+  const { through, count } = await nextRange(sql, after, env().BATCH_SIZE);
+  await runBatch(sql, id, { kind: 'range', after, through }, count, steps, totals);
+  await sql`update truecount.capture_state set swept_through = ${through}`;
+}
+
+/** Chatbots that are new, gone or of another team, and that capture by tail cannot all see. */
+async function noteMovedChatbots(sql: Sql): Promise<void> {
+  const source = sourceOf(sql);
+  await sql`
+    insert into truecount.pending_change (kind, id)
+    select 'c', coalesce(chatbot.id, total.chatbot_id)
+    from ${source.chatbot} chatbot full join truecount.chatbot_statistics total on total.chatbot_id = chatbot.id
+    where total.team_id is distinct from chatbot.team_id`;
+}
+
+/** The newest refresh of everything is older than a week, or there was none. */
+async function isFullDue(sql: Sql): Promise<boolean> {
+  const recent = await sql`
+    select from truecount.statistics_update_log
+    where type = 'full' and state = 'done' and finished_at > now() - interval '7 days' limit 1`;
+  return recent.length === 0;
+}
