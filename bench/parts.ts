@@ -1,7 +1,9 @@
 /** The parts of the bench, in the order in which they are measured. */
 import type { Bench } from './bench';
 import type { Figure } from './figure';
+import { measureExact } from './parts/exact';
 import { measureFill } from './parts/fill';
+import { measureFold } from './parts/fold';
 import { measureMemory } from './parts/memory';
 import { measurePages } from './parts/pages';
 import { measurePaging } from './parts/paging';
@@ -20,6 +22,8 @@ export const PARTS = {
   rows: measureRowByRow,
   view: measureView,
   scopes: measureScopes,
+  exact: measureExact,
+  fold: measureFold,
   memory: measureMemory,
 } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
 

@@ -3,7 +3,7 @@
  * stand with rows that do not. The rules of adding are those of a refresh (lib/refresh/difference.ts).
  */
 import type { Db, Fragment } from '@/db/client';
-import { differences, isUnsettled } from '@/lib/refresh/difference';
+import { differences, firstFell, lastFell } from '@/lib/refresh/difference';
 import { sourceOf } from '@/lib/source/current';
 import { notesOf } from './notes';
 import { hasPending } from './snapshot';
@@ -107,8 +107,8 @@ export function liveChatbots(sql: Db, needed: string | null = null): Fragment {
       select chatbot_id as id from chatbot_difference union select id from note where kind = 'c' ${unknown}
     ),
     moved as materialized (
-      select suspect.id, chatbot.team_id, total.chatbot_id is null or suspect.id in (select id from note where kind = 'c')
-          or coalesce(${isUnsettled(sql)}, false) as is_unsettled,
+      select suspect.id, chatbot.team_id, total.chatbot_id is null or suspect.id in (select id from note where kind = 'c') as is_unsettled,
+        ${firstFell(sql)} as first_fell, ${lastFell(sql)} as last_fell,
         total.session_count, total.test_session_count, total.participant_count, total.human_message_count,
         total.first_activity_at, total.last_activity_at, difference.*
       from suspect cross join lateral (
@@ -126,8 +126,15 @@ export function liveChatbots(sql: Db, needed: string | null = null): Fragment {
         select moved.session_count + coalesce(sessions, 0) as session_count, moved.test_session_count + coalesce(tests, 0) as test_session_count,
           moved.participant_count + coalesce(participants, 0) as participant_count,
           (moved.human_message_count + coalesce(messages, 0))::bigint as human_message_count,
-          least(moved.first_activity_at, moved.first_at) as first_activity_at,
-          greatest(moved.last_activity_at, moved.last_at) as last_activity_at
+          least(moved.first_at, case when not moved.first_fell then moved.first_activity_at else (
+            select min(first_activity_at) from truecount.session_statistics statistics
+            where statistics.chatbot_id = moved.id and not is_test and session_id not in (select id from lost)
+          ) end) as first_activity_at,
+          greatest(moved.last_at, case when not moved.last_fell then moved.last_activity_at else (
+            select last_activity_at from truecount.session_statistics statistics
+            where statistics.chatbot_id = moved.id and not is_test and session_id not in (select id from lost)
+            order by sort_at desc, session_id desc limit 1
+          ) end) as last_activity_at
         where not moved.is_unsettled
         union all
         select count(*) filter (where not is_test), count(*) filter (where is_test),

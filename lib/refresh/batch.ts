@@ -1,6 +1,6 @@
 /** One batch: everything about a set of conversations, committed together. */
 import type { Sql } from '@/db/client';
-import { settleChatbots } from './chatbots';
+import { settleChatbots, settleTimes } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
 import { recordBatch } from './log';
 import { takePending, takePendingChatbots } from './pending';
@@ -40,9 +40,11 @@ export async function refreshTarget(
   const versions = await steps.time('versions', () => refreshVersions(tx, target));
   await preferIndexOrder(tx, false);
   const activity = await steps.time('activity', () => refreshActivity(tx, target));
-  const unsettled = [...new Set([...sessions.unsettled, ...noted])];
-  const chatbots =
-    unsettled.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, unsettled, runId)) : 0;
+  const unsettled = [...new Set([...sessions.unknown, ...noted])];
+  const chatbots = await steps.time('chatbots', async () => {
+    const settled = unsettled.length > 0 ? await settleChatbots(tx, unsettled, runId) : 0;
+    return settled + (await settleTimes(tx, sessions, runId));
+  });
   return { read: size, changed: sessions.changed + versions + activity + chatbots };
 }
 

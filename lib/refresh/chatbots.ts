@@ -62,6 +62,36 @@ export async function settleChatbots(sql: Db, ids: string[] | null, runId: strin
   return chatbots!.changed + (ids === null ? await settleTeams(sql) : 0);
 }
 
+/** The times that fell, of chatbots whose counts are right, looked up among their sessions. Returns rows written. */
+export async function settleTimes(
+  sql: Db,
+  { firstFallen, lastFallen }: { firstFallen: string[]; lastFallen: string[] },
+  runId: string,
+): Promise<number> {
+  if (firstFallen.length + lastFallen.length === 0) return 0;
+  const rows = await sql`
+    with fallen as (
+      select id, bool_or(is_first) as is_first, bool_or(not is_first) as is_last from (
+        select unnest(${firstFallen}::bigint[]) as id, true as is_first union all select unnest(${lastFallen}::bigint[]), false
+      ) either group by id
+    )
+    update truecount.chatbot_statistics total
+    set first_activity_at = fresh.first_at, last_activity_at = fresh.last_at, changed_at = now(), changed_run = ${runId}
+    from fallen join truecount.chatbot_statistics held on held.chatbot_id = fallen.id cross join lateral (
+      select case when not is_first then held.first_activity_at else (
+          select min(first_activity_at) from truecount.session_statistics statistics
+          where statistics.chatbot_id = fallen.id and not is_test
+        ) end as first_at,
+        case when not is_last then held.last_activity_at else (
+          select last_activity_at from truecount.session_statistics statistics
+          where statistics.chatbot_id = fallen.id and not is_test order by sort_at desc, session_id desc limit 1
+        ) end as last_at
+    ) fresh
+    where total.chatbot_id = fallen.id
+      and (total.first_activity_at, total.last_activity_at) is distinct from (fresh.first_at, fresh.last_at)`;
+  return rows.count;
+}
+
 async function settleTeams(sql: Db): Promise<number> {
   const [teams] = await sql<{ changed: number }[]>`
     with fresh as (

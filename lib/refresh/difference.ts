@@ -61,13 +61,16 @@ export function differences(sql: Db): Fragment {
 }
 
 /**
- * Whether a chatbot's new total cannot be told from its old one (`total`, null when it has none) and its `difference`: an
- * earliest or latest time fell, and what stands behind it must be looked up.
+ * Whether the latest time of a chatbot's sessions cannot be told from its cached total (`total`) and its `difference`: it
+ * fell, and what stands behind it must be looked up.
  */
-export function isUnsettled(sql: Db): Fragment {
-  return sql`(total.chatbot_id is null
-    or (difference.old_last_at >= total.last_activity_at and difference.last_at is distinct from difference.old_last_at
-      and coalesce(difference.last_at < total.last_activity_at, true))
-    or (difference.old_first_at <= total.first_activity_at and difference.first_at is distinct from difference.old_first_at
-      and coalesce(difference.first_at > total.first_activity_at, true)))`;
+export function lastFell(sql: Db): Fragment {
+  return sql`coalesce(difference.old_last_at >= total.last_activity_at and difference.last_at is distinct from difference.old_last_at
+    and coalesce(difference.last_at < total.last_activity_at, true), false)`;
+}
+
+/** The same of the earliest time. */
+export function firstFell(sql: Db): Fragment {
+  return sql`coalesce(difference.old_first_at <= total.first_activity_at and difference.first_at is distinct from difference.old_first_at
+    and coalesce(difference.first_at > total.first_activity_at, true), false)`;
 }

@@ -4,19 +4,22 @@
  */
 import type { Db } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
-import { differences, isUnsettled } from './difference';
+import { differences, firstFell, lastFell } from './difference';
 import { type Target, within } from './target';
 
 export interface SessionsStep {
   /** Session rows written or removed. */
   changed: number;
-  /** Chatbots whose totals the difference cannot tell: an extreme fell, or they have no row yet. */
-  unsettled: string[];
+  /** Chatbots that have no total yet. */
+  unknown: string[];
+  /** Chatbots whose earliest, and whose latest time fell: what stands behind it is to be looked up. */
+  firstFallen: string[];
+  lastFallen: string[];
 }
 
 export async function refreshSessions(sql: Db, target: Target, runId: string): Promise<SessionsStep> {
   const source = sourceOf(sql);
-  const [step] = await sql<{ changed: number; unsettled: string[] }[]>`
+  const [step] = await sql<SessionsStep[]>`
     with counted as (
       select conversation_id, count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
       from ${source.message} message
@@ -95,10 +98,12 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
         human_message_count = total.human_message_count + excluded.human_message_count
     )
     select (select count(*) from change)::int as changed,
-      coalesce((
-        select array_agg(difference.chatbot_id::text) from chatbot_difference difference
-        left join truecount.chatbot_statistics total using (chatbot_id)
-        where ${isUnsettled(sql)}
-      ), '{}') as unsettled`;
+      unsettled.*
+    from (
+      select coalesce(array_agg(difference.chatbot_id::text) filter (where total.chatbot_id is null), '{}') as unknown,
+        coalesce(array_agg(difference.chatbot_id::text) filter (where ${firstFell(sql)}), '{}') as "firstFallen",
+        coalesce(array_agg(difference.chatbot_id::text) filter (where ${lastFell(sql)}), '{}') as "lastFallen"
+      from chatbot_difference difference left join truecount.chatbot_statistics total using (chatbot_id)
+    ) unsettled`;
   return step!;
 }
