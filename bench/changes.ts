@@ -46,7 +46,11 @@ export async function editSingly(sql: Sql, count: number): Promise<void> {
 }
 
 /** Runs `work`, then removes every message written since and folds, so that source and cache are as before. */
-export async function takingBack<Result>(sql: Sql, engine: Sql, work: () => Promise<Result>): Promise<Result> {
+export async function takingBack<Result>(
+  sql: Sql,
+  engine: Sql,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const [before] = await sql<{ id: string; messages: number }[]>`
     select max(id) as id, count(*)::int as messages from truecount_platform.message`;
   try {
@@ -56,7 +60,9 @@ export async function takingBack<Result>(sql: Sql, engine: Sql, work: () => Prom
     await fold(engine, { trigger: 'bench' });
     await sql`vacuum (analyze) truecount_platform.message`;
     await sql`vacuum (analyze) truecount.session_statistics`;
-    const [after] = await sql<{ messages: number }[]>`select count(*)::int as messages from truecount_platform.message`;
+    const [after] = await sql<
+      { messages: number }[]
+    >`select count(*)::int as messages from truecount_platform.message`;
     check(after!.messages === before!.messages, 'The data are not what they were.');
   }
 }

@@ -1,6 +1,7 @@
 /** The parts of the bench, in the order in which they are measured. */
 import type { Bench } from './bench';
 import type { Figure } from './figure';
+import { measureCapture } from './parts/capture';
 import { measureExact } from './parts/exact';
 import { measureFill } from './parts/fill';
 import { measureFold } from './parts/fold';
@@ -24,6 +25,7 @@ export const PARTS = {
   scopes: measureScopes,
   exact: measureExact,
   fold: measureFold,
+  capture: measureCapture,
   memory: measureMemory,
 } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
 

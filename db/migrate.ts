@@ -27,7 +27,10 @@ export interface Migrating {
  * @param url database address
  * @throws DatabaseError for a server older than 14
  */
-export async function migrate(url: string, { root = process.cwd(), afterwards }: Migrating = {}): Promise<void> {
+export async function migrate(
+  url: string,
+  { root = process.cwd(), afterwards }: Migrating = {},
+): Promise<void> {
   const lock = connect(url, { max: 1, name: 'truecount migrate' });
   const client = postgres(url, { max: 1, onnotice: () => {} });
   try {

@@ -45,7 +45,10 @@ async function compareModes(
   limit: number | null,
   times: number,
 ): Promise<Figure[]> {
-  check((await pendingCount(sql)) === pending, `${await pendingCount(sql)} changes are pending, not ${pending}.`);
+  check(
+    (await pendingCount(sql)) === pending,
+    `${await pendingCount(sql)} changes are pending, not ${pending}.`,
+  );
   const sessionFilters = { ...loadSessionParams({ chatbot: biggest.id }), period: 'all' as const };
   const chatbots = (snapshot: Snapshot) => listChatbots(snapshot, access, chatbotParams, firstPage);
   const sessions = (snapshot: Snapshot) => listSessions(snapshot, access, sessionFilters, firstPage);

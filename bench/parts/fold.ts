@@ -15,7 +15,10 @@ export async function measureFold({ meter, sql, engine, say }: Bench): Promise<F
   const costs = await takingBack(sql, engine, () =>
     meter.compare(
       {
-        insert: { before: () => fold(engine, { trigger: 'bench' }), run: () => writeBatch(sql, MESSAGES, (seed += 1_000)) },
+        insert: {
+          before: () => fold(engine, { trigger: 'bench' }),
+          run: () => writeBatch(sql, MESSAGES, (seed += 1_000)),
+        },
         batch: folding,
         singles: { ...folding, before: () => writeSingly(sql, MESSAGES, (seed += 1_000)) },
         edits: { ...folding, before: () => editSingly(sql, MESSAGES) },

@@ -4,7 +4,6 @@ import {
   bigint,
   bigserial,
   boolean,
-  char,
   check,
   customType,
   index,
@@ -24,6 +23,8 @@ const count = () => bigint({ mode: 'number' }).notNull().default(0);
 const instant = () => timestamp({ withTimezone: true, mode: 'string' });
 /** Text compared byte by byte: versions are grouped and merged by the million. */
 const bytewise = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+/** One byte. Every writer of the source pays for what is checked here, so nothing is: only our own functions append. */
+const letter = customType<{ data: string }>({ dataType: () => '"char"' });
 /** Sort key that is never null, so that a row comparison pages through every row. */
 const neverNull = (column: string) =>
   instant()
@@ -111,17 +112,26 @@ export const teamStatistics = truecount.table('team_statistics', {
  * `m` conversation `id`, `s` session `id`, `c` chatbot `id`: to be counted again
  * `e` everything is to be counted again; `id` is the transaction that said so
  */
-export const pendingChange = truecount.table(
-  'pending_change',
+export const pendingChange = truecount.table('pending_change', {
+  kind: letter().notNull(),
+  id: ref().notNull(),
+  human: integer(),
+  firstAt: instant(),
+  lastAt: instant(),
+  notedAt: instant().notNull().default(sql`clock_timestamp()`),
+});
+
+/** One row, kept by triggers: what became of notes and cache rows. Pages learn from it whether anything changed. */
+export const changeCount = truecount.table(
+  'change_count',
   {
-    kind: char({ length: 1 }).notNull(),
-    id: ref().notNull(),
-    human: integer(),
-    firstAt: instant(),
-    lastAt: instant(),
-    notedAt: instant().notNull().default(sql`clock_timestamp()`),
+    id: boolean().primaryKey().default(true),
+    /** Notes that were taken: with those that are pending it is the number ever seen, and a fold does not move it. */
+    takenCount: count(),
+    /** Cache rows that refreshes other than folds have written: what they find nobody had noted. */
+    rewrittenCount: count(),
   },
-  (t) => [check('pending_change_kind_check', sql`${t.kind} in ('a', 'm', 's', 'c', 'e')`)],
+  (t) => [check('change_count_one_row', sql`${t.id}`)],
 );
 
 /** One row: how changes are captured, and what capture and sweeps remember. */

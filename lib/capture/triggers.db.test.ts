@@ -141,5 +141,9 @@ describe('installing', () => {
     expect(left!.count).toBe(0);
     expect(await installTriggers(sql, captured)).toBe(true);
     expect(await installTriggers(sql, captured)).toBe(false);
+    await sql`alter table truecount_platform.message disable trigger truecount_delete`;
+    expect(await installTriggers(sql, captured)).toBe(true);
+    await sql`delete from truecount_platform.message where session_id = ${session}`;
+    expect(await noted()).toEqual([`m ${session}`]);
   });
 });

@@ -112,13 +112,16 @@ export async function installTriggers(sql: Sql, tables: CapturedTable[]): Promis
       security definer set search_path = pg_catalog, pg_temp as $note$${trigger.body}$note$`);
   }
   const missing = await without(sql, triggers);
-  for (const trigger of missing) await withLockTimeout(sql, trigger.create);
+  for (const { name, table, create } of missing)
+    await withLockTimeout(sql, `drop trigger if exists ${name} on ${table}; ${create}`);
   return missing.length > 0;
 }
 
+/** Those that are not there, or were switched off. */
 async function without(sql: Db, triggers: Trigger[]): Promise<Trigger[]> {
   const found = await sql<{ name: string; table: string }[]>`
-    select tgname as name, tgrelid::text as table from pg_trigger where not tgisinternal and tgname like 'truecount\\_%'`;
+    select tgname as name, tgrelid::text as table from pg_trigger
+    where not tgisinternal and tgname like 'truecount\\_%' and tgenabled <> 'D'`;
   const relations = await sql<{ table: string; oid: string }[]>`
     select wanted as table, wanted::regclass::oid::text as oid from unnest(${triggers.map(({ table }) => table)}::text[]) wanted`;
   const oids = new Map(relations.map(({ table, oid }) => [table, oid]));
