@@ -41,6 +41,8 @@ export interface Reading {
    * connection, where planning anew would cost more than running it.
    */
   isPlain?: boolean;
+  /** Puts in what is pending however much it is, and folds nothing first. */
+  isUnlimited?: boolean;
 }
 
 /**
@@ -79,7 +81,7 @@ export async function inSnapshot<Result>(
  */
 export async function openSnapshot(
   tx: Db,
-  { mode = env().READ_MODE, isPlain = false }: Reading,
+  { mode = env().READ_MODE, isPlain = false, isUnlimited = false }: Reading,
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
@@ -92,7 +94,7 @@ export async function openSnapshot(
   const state = results.at(-1)?.[0];
   const held = { mode, pending: state?.pending ?? true };
   answering.set(tx, held);
-  if (!held.pending || mode !== 'exact') return 'ready';
+  if (!held.pending || mode !== 'exact' || isUnlimited) return 'ready';
   const limit = env().PENDING_LIMIT;
   const [amount] = await tx<{ count: number; everything: boolean }[]>`
     select count(*)::int as count, coalesce(bool_or(kind = 'e'), false) as everything
