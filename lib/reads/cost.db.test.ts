@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { connect } from '@/db/client';
+import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
+import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { readChatbotPage } from './chatbot';
 import { readChatbotsPage } from './chatbots';
@@ -31,8 +32,8 @@ beforeAll(async () => {
     select 1, chatbot.id, 1, chatbot.id || '-' || n, 'web'
     from truecount_platform.chatbot cross join generate_series(1, 4) n where team_id = 1`;
   await sql`
-    insert into truecount_platform.message (session_id, role, created_at, content)
-    select id, 'human', timestamptz '2026-01-01' + id * interval '1 minute', 'text' from truecount_platform.session`;
+    insert into truecount_platform.message (session_id, role, created_at, content, version)
+    select id, 'human', timestamptz '2026-01-01' + id * interval '1 minute', 'text', 'v' || id % 3 from truecount_platform.session`;
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
   await sql`analyze`;
   pool = connect(database.url, { max: 1, onStatement: (statement) => statements.push(statement) });
@@ -83,40 +84,49 @@ describe('a page needs at most five queries', () => {
   });
 });
 
-describe('the default sorts', () => {
-  interface Plan {
-    'Node Type': string;
-    'Index Name'?: string;
-    'Relation Name'?: string;
-    'Shared Hit Blocks': number;
-    'Shared Read Blocks': number;
-    Plans?: Plan[];
-  }
-  const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+interface Plan {
+  'Node Type': string;
+  'Index Name'?: string;
+  'Relation Name'?: string;
+  'Shared Hit Blocks': number;
+  'Shared Read Blocks': number;
+  Plans?: Plan[];
+}
+const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
 
-  /** The plan of the list statement that the page really sent. */
+/** The plans of the statements that `work` really sends, the second time it runs. */
+async function plansOf(
+  work: (client: Sql) => Promise<unknown>,
+  isMeant = (_query: string) => true,
+): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  const client = connect(database.url, {
+    max: 1,
+    onNotice: (notice) => {
+      const json = notice.slice(notice.indexOf('{'));
+      if (json.includes('"Query Text"') && isMeant(json)) plans.push(JSON.parse(json).Plan);
+    },
+  });
+  await client.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_analyze = on;
+    set auto_explain.log_buffers = on; set auto_explain.log_format = json; set auto_explain.log_level = notice;
+    set client_min_messages = notice`);
+  const held = pool;
+  pool = client;
+  try {
+    await work(client);
+    plans.length = 0;
+    await work(client);
+  } finally {
+    pool = held;
+    await client.end();
+  }
+  return plans;
+}
+
+describe('the default sorts', () => {
+  /** The plan of the list statement of a page. */
   async function planOf(read: () => Promise<unknown>): Promise<Plan> {
-    const plans: Plan[] = [];
-    const client = connect(database.url, {
-      max: 1,
-      onNotice: (notice) => {
-        const json = notice.slice(notice.indexOf('{'));
-        if (json.includes('"Query Text"') && json.includes('cursorKey')) plans.push(JSON.parse(json).Plan);
-      },
-    });
-    await client.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_analyze = on;
-      set auto_explain.log_buffers = on; set auto_explain.log_format = json; set auto_explain.log_level = notice;
-      set client_min_messages = notice`);
-    const held = pool;
-    pool = client;
-    try {
-      await read();
-      plans.length = 0;
-      await read();
-    } finally {
-      pool = held;
-      await client.end();
-    }
+    const plans = await plansOf(read, (query) => query.includes('cursorKey'));
     expect(plans).toHaveLength(1);
     return plans[0]!;
   }
@@ -134,5 +144,50 @@ describe('the default sorts', () => {
       readChatbotSessions(access, { ...loadSessionParams({}), chatbot: '5' }),
     );
     expect(nodes(chatbot).map((node) => node['Index Name'])).toContain('session_statistics_chatbot_index');
+  });
+});
+
+describe('with changes pending', () => {
+  const LARGE = ['session_statistics', 'session', 'message', 'session_activity', 'session_version'];
+  const scanned = (plans: Plan[]) =>
+    plans
+      .flatMap(nodes)
+      .filter((node) => node['Node Type'] === 'Seq Scan' && LARGE.includes(node['Relation Name'] ?? ''))
+      .map((node) => node['Relation Name']);
+  async function change() {
+    const { sql } = database;
+    await sql`insert into truecount_platform.message (session_id, role, content) select n * 100, 'human', 'text' from generate_series(1, 20) n`;
+    await sql`update truecount_platform.message set created_at = created_at - interval '1 minute' where session_id in (50, 150)`;
+    await sql`update truecount_platform.session set participant_id = 3 - participant_id where id in (250, 350)`;
+  }
+
+  it('a page needs at most five queries too, and reads no large table as a whole', async () => {
+    await change();
+    const reads = [
+      () => readChatbotsPage(access, loadChatbotParams({})),
+      () => readSessionsPage(access, loadSessionParams({ period: 'all' })),
+      () => readSessionPage(access, '50', loadTranscriptParams({})),
+    ];
+    for (const read of reads) expect((await queriesOf(read)).length).toBeLessThanOrEqual(5);
+    const lists = await plansOf(
+      async () => {
+        for (const read of reads) await read();
+      },
+      (query) => query.includes('cursorKey'),
+    );
+    expect(lists.length).toBeGreaterThanOrEqual(2);
+    expect(scanned(lists)).toEqual([]);
+  });
+
+  it('a fold reads what changed, and no large table as a whole', async () => {
+    const plans = await plansOf(
+      async (client) => {
+        await change();
+        expect((await fold(client, { trigger: 'cli' }))!.read).toBeGreaterThanOrEqual(24);
+      },
+      (query) => query.includes('truecount'),
+    );
+    expect(plans.length).toBeGreaterThan(5);
+    expect(scanned(plans)).toEqual([]);
   });
 });
