@@ -6,6 +6,15 @@ import { check } from './figure';
 /** One in so many sessions, the newest, is written to: an active platform's day. */
 const ACTIVE_SHARE = 20;
 
+/** Numbers such that each batch of changes falls on sessions of its own choice. */
+export function seeds(): () => number {
+  let seed = 0;
+  return () => {
+    seed += 1_000;
+    return seed;
+  };
+}
+
 /** Statements, one message each, as people write: every one is a pending change of its own. */
 export async function writeSingly(sql: Sql, count: number, seed = 0): Promise<void> {
   await sql.unsafe(`

@@ -5,6 +5,7 @@ import { measureCapture } from './parts/capture';
 import { measureExact } from './parts/exact';
 import { measureFill } from './parts/fill';
 import { measureFold } from './parts/fold';
+import { measureLoss } from './parts/loss';
 import { measureMemory } from './parts/memory';
 import { measurePages } from './parts/pages';
 import { measurePaging } from './parts/paging';
@@ -26,6 +27,7 @@ export const PARTS = {
   exact: measureExact,
   fold: measureFold,
   capture: measureCapture,
+  loss: measureLoss,
   memory: measureMemory,
 } satisfies Record<string, (bench: Bench) => Promise<Figure[]>>;
 

@@ -1,6 +1,7 @@
 /** The command line: `truecount COMMAND`. Each command is a file of `commands`, listed here. */
 import env from '@next/env';
 import { Command } from 'commander';
+import { register as capture } from './commands/capture';
 import { register as db } from './commands/db';
 import { register as demo } from './commands/demo';
 import { register as demoData } from './commands/demo-data';
@@ -9,10 +10,11 @@ import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
 import { register as simulate } from './commands/simulate';
 import { register as stats } from './commands/stats';
+import { register as verify } from './commands/verify';
 import { report } from './errors';
 import { root } from './paths';
 
-const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, db];
+const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, verify, capture, db];
 
 process.stdout.on('error', (error) => {
   // The reader has gone (`truecount stats … | head`): nothing is left to say.

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { connect } from '@/db/client';
 import { fold } from '@/lib/refresh/fold';
 import type { Bench } from '../bench';
-import { takingBack, writeBatch } from '../changes';
+import { seeds, takingBack, writeBatch } from '../changes';
 import { atLeast, atMost, costRatio, type Figure, gain } from '../figure';
 
 const PART = 'capture';
@@ -19,7 +19,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
   const writers = Array.from({ length: WRITERS }, () =>
     connect(url, { max: 1, name: 'truecount bench writer' }),
   );
-  let seed = 0;
+  const nextSeed = seeds();
   const capturing = (isOn: boolean) =>
     sql.unsafe(`alter table truecount_platform.message ${isOn ? 'enable' : 'disable'} trigger user`);
   /** The same work without and with capture; what is noted is folded before the next. */
@@ -40,7 +40,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
     select array_agg(id)::text as ids from (select id from truecount_platform.message order by id desc limit ${count}) newest`;
   let ids = '{}';
   const fresh = async () => {
-    await writeBatch(sql, 1_000, (seed += 1_000));
+    await writeBatch(sql, 1_000, nextSeed());
     ids = (await latest(1_000))[0]!.ids;
   };
   const singly = () =>
@@ -66,7 +66,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
     );
   try {
     const [batch, single, hotBot, update, remove] = [
-      pair(nothing, () => writeBatch(sql, 1_000, (seed += 1_000))),
+      pair(nothing, () => writeBatch(sql, 1_000, nextSeed())),
       pair(nothing, singly, WRITERS * SINGLES),
       pair(nothing, hot, WRITERS * HOT_TRANSACTIONS),
       pair(

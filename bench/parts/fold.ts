@@ -1,7 +1,7 @@
 /** A fold beside the source's own insert of the same messages. */
 import { fold } from '@/lib/refresh/fold';
 import type { Bench } from '../bench';
-import { editSingly, takingBack, writeBatch, writeSingly } from '../changes';
+import { editSingly, seeds, takingBack, writeBatch, writeSingly } from '../changes';
 import { atMost, costRatio, type Figure, time } from '../figure';
 
 const PART = 'fold';
@@ -10,17 +10,17 @@ const MESSAGES = 1_000;
 
 export async function measureFold({ meter, sql, engine, say }: Bench): Promise<Figure[]> {
   say('Fold');
-  let seed = 0;
+  const nextSeed = seeds();
   const folding = { run: () => fold(engine, { trigger: 'bench' }) };
   const costs = await takingBack(sql, engine, () =>
     meter.compare(
       {
         insert: {
           before: () => fold(engine, { trigger: 'bench' }),
-          run: () => writeBatch(sql, MESSAGES, (seed += 1_000)),
+          run: () => writeBatch(sql, MESSAGES, nextSeed()),
         },
         batch: folding,
-        singles: { ...folding, before: () => writeSingly(sql, MESSAGES, (seed += 1_000)) },
+        singles: { ...folding, before: () => writeSingly(sql, MESSAGES, nextSeed()) },
         edits: { ...folding, before: () => editSingly(sql, MESSAGES) },
         nothing: folding,
       },

@@ -130,6 +130,15 @@ async function without(sql: Db, triggers: Trigger[]): Promise<Trigger[]> {
   );
 }
 
+/** Whether any of them is there, switched off or not. */
+export async function hasTriggers(sql: Db, tables: CapturedTable[]): Promise<boolean> {
+  const triggers = triggersOf(tables);
+  const found = await sql`
+    select from unnest(${triggers.map(({ table }) => table)}::text[], ${triggers.map(({ name }) => name)}::text[]) wanted (relation, name)
+    join pg_trigger on tgrelid = relation::regclass and tgname = name limit 1`;
+  return found.length > 0;
+}
+
 /** Removes triggers and functions. */
 export async function removeTriggers(sql: Sql, tables: CapturedTable[]): Promise<void> {
   for (const trigger of triggersOf(tables)) {

@@ -1,6 +1,7 @@
 /** A fold that a read asks for because more is pending than it can add: within the time that a page may wait. */
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
+import { pollIfTail } from '@/lib/capture/poll';
 import { describeError } from '@/lib/errors';
 import { fold } from './fold';
 
@@ -13,7 +14,7 @@ const folding = new WeakMap<Sql, Promise<unknown>>();
 export async function foldWithin(sql: Sql, budgetMs = BUDGET_MS): Promise<void> {
   const current =
     folding.get(sql) ??
-    fold(sql, { trigger: 'read' })
+    pollAndFold(sql)
       // The read goes on with what is cached and says so.
       .catch((error: unknown) =>
         console.error(`pending changes were not folded: ${describeError(error).message}`),
@@ -26,4 +27,11 @@ export async function foldWithin(sql: Sql, budgetMs = BUDGET_MS): Promise<void> 
     setTimeout(budgetMs, undefined, { signal: over.signal }).catch(() => undefined),
   ]);
   over.abort();
+}
+
+/** What is noted is folded even where a table can no longer be followed. */
+async function pollAndFold(sql: Sql): Promise<void> {
+  const [polled] = await Promise.allSettled([pollIfTail(sql)]);
+  await fold(sql, { trigger: 'read' });
+  if (polled.status === 'rejected') throw polled.reason;
 }

@@ -1,6 +1,7 @@
 /** The in-process folder: looks every second whether a fold is due, and sweeps at the strategy's interval. */
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
+import { pollIfTail } from '@/lib/capture/poll';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { fold } from './fold';
@@ -33,6 +34,13 @@ export async function keepFolding(sql: Sql, ended: AbortSignal, lookMs = LOOK_MS
 }
 
 async function look(sql: Sql): Promise<void> {
+  // A table that can no longer be followed is said at the end: what is noted is folded all the same.
+  const [polled] = await Promise.allSettled([pollIfTail(sql)]);
+  await foldIfDue(sql);
+  if (polled.status === 'rejected') throw polled.reason;
+}
+
+async function foldIfDue(sql: Sql): Promise<void> {
   const [state] = await sql<{ filled: boolean; due: boolean }[]>`
     select filled_at is not null as filled,
       (select count(*) >= ${DUE_COUNT} or min(noted_at) < clock_timestamp() - ${DUE_SECONDS} * interval '1 second'

@@ -50,6 +50,7 @@ async function vacuumCache(sql: Sql): Promise<void> {
     'session_version',
     'session_activity',
     'team_statistics',
+    'pending_change',
   ]) {
     await sql.unsafe(`vacuum (analyze) truecount.${table}`).catch((error: unknown) => {
       // The refresh is done and right; only speed waits for the database's own clean-up then.

@@ -1,5 +1,6 @@
 /** What a refresh of the whole does by the chosen strategy: everything, what is pending, or that and sweeps. */
 import type { Sql } from '@/db/client';
+import { pollIfTail } from '@/lib/capture/poll';
 import { env } from '@/lib/env';
 import { sourceOf } from '@/lib/source/current';
 import { type BatchResult, refreshTarget, runBatch } from './batch';
@@ -25,6 +26,7 @@ export async function refreshByStrategy(
   steps: Steps,
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<BatchResult> {
+  const [polled] = await Promise.allSettled([pollIfTail(sql)]);
   if ((await isFullCheaper(sql)) || (type === 'hybrid' && (await isFullDue(sql))))
     return refreshAll(sql, id, steps, onProgress);
   const totals = { read: 0, changed: 0 };
@@ -34,6 +36,8 @@ export async function refreshByStrategy(
     await sweepRecent(sql, id, steps, totals);
     await sweepOlder(sql, id, steps, totals);
   }
+  // All that is known is counted; that a table can no longer be followed is what the log must say.
+  if (polled.status === 'rejected') throw polled.reason;
   await withWriter(sql, (tx) => endRun(tx, id, 0, steps));
   return totals;
 }
