@@ -52,6 +52,11 @@ function select(
   const order = orderBy(sql, key, sql`statistics.chatbot_id`, window.direction);
   const most = atMost(sql, limit);
   const usable = hasPending(sql) ? sql`statistics.chatbot_id not in (select id from suspect)` : sql`true`;
+  const cached = sql`${chatbotRows(sql)} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id`;
+  // Few rows: looked up one by one (`offset 0`), not joined to all chatbots.
+  const live = sql`live_chatbot statistics cross join lateral (
+    select * from ${source.chatbot} chatbot where chatbot.id = statistics.chatbot_id offset 0
+  ) chatbot`;
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, statistics.chatbot_id as id, chatbot.name,
       chatbot.is_archived as "isArchived", chatbot.owner, chatbot.created_at as "createdAt",
@@ -59,7 +64,7 @@ function select(
       statistics.participant_count::float8 as "participantCount", statistics.human_message_count::float8 as "humanMessageCount",
       statistics.first_activity_at as "firstActivityAt", statistics.last_activity_at as "lastActivityAt",
       statistics.changed_at as "changedAt", ${labelOf(sql, relation)}::text as counted
-    from ${relation === 'cache' ? chatbotRows(sql) : sql`live_chatbot`} statistics join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id
+    from ${relation === 'cache' ? cached : live}
     where ${conditions(sql, access, filters)} and ${relation === 'cache' ? usable : sql`true`}
       and ${beyond(sql, key, sql`statistics.chatbot_id`, type, window)}
     ${order} ${most}`;

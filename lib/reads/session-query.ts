@@ -104,7 +104,13 @@ export function branch(
   forSort?: SessionSort,
 ): Fragment {
   const source = sourceOf(sql);
-  const from = relation === 'cache' ? sessionRows(sql) : sql`live`;
+  // Few rows are counted live: each is looked up (`offset 0`), not joined to all sessions.
+  const from =
+    relation === 'cache'
+      ? sql`${sessionRows(sql)} statistics join ${source.session} session on session.id = statistics.session_id`
+      : sql`live statistics cross join lateral (
+          select * from ${source.session} session where session.id = statistics.session_id offset 0
+        ) session`;
   const chatbot =
     forSort === 'chatbot'
       ? sql`left join ${source.chatbot} chatbot on chatbot.id = statistics.chatbot_id`
@@ -116,8 +122,7 @@ export function branch(
   const own = access.teamId === null ? [] : [sql`session.team_id = ${access.teamId}`];
   const usable =
     relation === 'cache' && hasPending(sql) ? [sql`statistics.session_id not in (select id from lost)`] : [];
-  return sql`from ${from} statistics join ${source.session} session on session.id = statistics.session_id
-    ${chatbot} ${participant} where ${all(sql, [...conditions, ...own, ...usable])}`;
+  return sql`from ${from} ${chatbot} ${participant} where ${all(sql, [...conditions, ...own, ...usable])}`;
 }
 
 /** The rows of a window with everything that a list shows; a hidden column is not computed. */
