@@ -127,7 +127,7 @@ async function refresh(): Promise<void> {
   try {
     const done = await runRefresh(
       db(),
-      { type: 'full', trigger: 'import' },
+      { type: 'incremental', trigger: 'import' },
       ({ batchesDone, batchesTotal }) =>
         line.show(
           `Refreshing: ${formatCount(batchesDone)} of ${formatNoun(batchesTotal, 'batch', 'batches')}`,

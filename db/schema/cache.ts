@@ -220,6 +220,9 @@ export const statisticsUpdateLog = truecount.table(
     uniqueIndex('statistics_update_log_open_index')
       .on(t.type, sql`coalesce(scope_id, 0)`)
       .where(sql`state = 'queued'`),
+    // Folds leave many rows: the newest of a type, and those that are not over, are found without them.
+    index('statistics_update_log_type_index').on(t.type, sql`id desc`),
+    index('statistics_update_log_unfinished_index').on(t.id).where(sql`state in ('queued', 'running')`),
     index('statistics_update_log_covering_index')
       .on(t.type, t.scopeId, sql`finished_at desc`)
       .where(sql`state = 'done'`),

@@ -1,6 +1,5 @@
 /** The truth, counted in plain TypeScript from raw rows: what every cache table and every read must equal. */
 import type { Db } from '@/db/client';
-import { compareVersions } from '@/lib/metrics';
 
 export interface TrueSession {
   sessionId: string;
@@ -61,6 +60,16 @@ function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string
   return groups;
 }
 
+/** v2 before v10, v3 before v3-unreleased, other labels last; said once more here, to be held against the engine's order. */
+function inVersionOrder(labels: Iterable<string>): string[] {
+  const isNumbered = (label: string) => /^v\d+(-unreleased)?$/.test(label);
+  const rank = (label: string) =>
+    2 * Number.parseInt(label.slice(1), 10) + (label.endsWith('-unreleased') ? 1 : 0);
+  const all = [...labels];
+  const others = all.filter((label) => !isNumbered(label)).sort();
+  return [...all.filter(isNumbered).sort((a, b) => rank(a) - rank(b)), ...others];
+}
+
 function countSession(session: RawSession, messages: RawMessage[]): TrueSession {
   const human = messages.filter((message) => message.role === 'human').map((message) => message.created_at);
   const hours: TrueSession['hours'] = {};
@@ -83,7 +92,7 @@ function countSession(session: RawSession, messages: RawMessage[]): TrueSession 
     humanMessageCount: human.length,
     firstActivityAt: earliest(human),
     lastActivityAt: latest(human),
-    versions: [...versions].sort(compareVersions),
+    versions: inVersionOrder(versions),
     hours,
   };
 }
@@ -145,10 +154,7 @@ export async function readCache(sql: Db): Promise<{ sessions: TrueSession[]; cha
       human_message_count::int as "humanMessageCount", first_activity_at as "firstActivityAt", last_activity_at as "lastActivityAt"
     from truecount.chatbot_statistics order by chatbot_id`;
   return {
-    sessions: sessions.map((session) => ({
-      ...session,
-      versions: session.versions.toSorted(compareVersions),
-    })),
+    sessions: sessions.map((session) => ({ ...session, versions: inVersionOrder(session.versions) })),
     chatbots: [...chatbots],
   };
 }

@@ -53,7 +53,7 @@ export async function importUpload(access: Access, upload: Upload): Promise<Impo
 /** What was imported stays imported when this fails; the pages then say themselves that their numbers are old. */
 async function askRefresh(access: Access): Promise<string | null> {
   try {
-    return (await requestRefresh({ type: 'full', trigger: 'import', requestedBy: access.who })).id;
+    return (await requestRefresh({ type: 'incremental', trigger: 'import', requestedBy: access.who })).id;
   } catch (error) {
     console.error(`no refresh after an import: ${describeError(error).message}`);
     return null;

@@ -24,8 +24,11 @@ export function clockColumns(sql: Db): Fragment {
         from (select noted_at from ${notesOf(sql)} note limit ${CAP + 1}) note)`
     : sql`null::json`;
   return sql`now() as "asOf", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
-    case when state.capture = 'tail' then (select max(started_at) from truecount.statistics_update_log
-      where state = 'done' and type in ('full', 'hybrid')) end as "sweptAt"`;
+    case when state.capture = 'tail' then (
+      select max(started_at) from (values ('full'), ('hybrid')) sweep (type) cross join lateral (
+        select started_at from truecount.statistics_update_log run
+        where run.state = 'done' and run.type = sweep.type and scope_id is null order by finished_at desc limit 1
+      ) newest) end as "sweptAt"`;
 }
 
 export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {

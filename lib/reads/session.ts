@@ -69,8 +69,14 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
         else (select count(*)::int from ${source.message} message
           where message.conversation_id = session.conversation_id and role = 'ai') end as "aiMessageCount",
       trace.*,
-      (select max(started_at) from truecount.statistics_update_log where state = 'done' and (type = 'full'
-        or (type = 'chatbot' and scope_id = session.chatbot_id and id >= counted.run) or (type = 'session' and scope_id = session.id))) as "checkedAt"
+      greatest(
+        (select started_at from truecount.statistics_update_log
+          where state = 'done' and type = 'full' and scope_id is null order by finished_at desc limit 1),
+        (select max(started_at) from truecount.statistics_update_log
+          where state = 'done' and type = 'chatbot' and scope_id = session.chatbot_id and id >= counted.run),
+        (select max(started_at) from truecount.statistics_update_log
+          where state = 'done' and type = 'session' and scope_id = session.id)
+      ) as "checkedAt"
     from ${source.session} session
     left join ${source.chatbot} chatbot on chatbot.id = session.chatbot_id
     left join ${source.participant} participant on participant.id = session.participant_id

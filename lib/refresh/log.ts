@@ -37,7 +37,7 @@ export async function abandonDead(sql: Db): Promise<number> {
     update truecount.statistics_update_log
     set state = 'abandoned', finished_at = now(), error_code = 'abandoned',
       error = 'The process that ran it ended before the run did. Its finished batches stand; the next refresh does the rest.'
-    where ${isDead(sql)}`;
+    where state in ('queued', 'running') and ${isDead(sql)}`;
   return rows.count;
 }
 

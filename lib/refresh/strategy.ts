@@ -6,7 +6,7 @@ import { sourceOf } from '@/lib/source/current';
 import { type BatchResult, refreshTarget, runBatch } from './batch';
 import { isFullCheaper } from './fold';
 import { refreshAll } from './full';
-import { endRun, type RefreshProgress, type RefreshType, recordBatch } from './log';
+import { endRun, type RefreshProgress, type RefreshType, recordBatch, setBatches } from './log';
 import { dropVanished, pendingConversations } from './pending';
 import type { Steps } from './steps';
 import { nextRange } from './target';
@@ -31,10 +31,20 @@ export async function refreshByStrategy(
     return refreshAll(sql, id, steps, onProgress);
   const totals = { read: 0, changed: 0 };
   if (type === 'hybrid') await noteMovedChatbots(sql);
-  await foldPending(sql, id, steps, totals);
+  const recent = type === 'hybrid' ? await recentConversations(sql) : [];
+  const batchesTotal =
+    (await pendingBatches(sql)) + Math.ceil(recent.length / env().BATCH_SIZE) + (type === 'hybrid' ? 1 : 0);
+  await setBatches(sql, id, batchesTotal);
+  let batchesDone = 0;
+  const step = () => {
+    batchesDone += 1;
+    onProgress?.({ batchesDone, batchesTotal: Math.max(batchesDone, batchesTotal) });
+  };
+  await foldPending(sql, id, steps, totals, step);
   if (type === 'hybrid') {
-    await sweepRecent(sql, id, steps, totals);
+    await sweepRecent(sql, id, recent, steps, totals, step);
     await sweepOlder(sql, id, steps, totals);
+    step();
   }
   // All that is known is counted; that a table can no longer be followed is what the log must say.
   if (polled.status === 'rejected') throw polled.reason;
@@ -42,7 +52,20 @@ export async function refreshByStrategy(
   return totals;
 }
 
-async function foldPending(sql: Sql, id: string, steps: Steps, totals: BatchResult): Promise<void> {
+/** How many batches what is pending now makes, one at least. */
+async function pendingBatches(sql: Sql): Promise<number> {
+  const [pending] = await sql<{ count: number }[]>`
+    select count(distinct (kind = 's', id))::float8 as count from truecount.pending_change where kind in ('a', 'm', 's')`;
+  return Math.max(1, Math.ceil(pending!.count / env().BATCH_SIZE));
+}
+
+async function foldPending(
+  sql: Sql,
+  id: string,
+  steps: Steps,
+  totals: BatchResult,
+  step: () => void,
+): Promise<void> {
   const size = env().BATCH_SIZE;
   for (let read = size; read === size; ) {
     const done = await withWriter(sql, async (tx) => {
@@ -55,22 +78,35 @@ async function foldPending(sql: Sql, id: string, steps: Steps, totals: BatchResu
     read = done.read;
     totals.read += done.read;
     totals.changed += done.changed;
+    step();
   }
 }
 
 /** Sessions in which someone wrote within so many hours are swept each time. */
 const RECENT_HOURS = 24;
 
-async function sweepRecent(sql: Sql, id: string, steps: Steps, totals: BatchResult): Promise<void> {
+async function recentConversations(sql: Sql): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`
     select recent.conversation_id as id from truecount.team_statistics team cross join lateral (
       select conversation_id from truecount.session_statistics statistics
       where statistics.team_id = team.team_id and sort_at >= now() - ${RECENT_HOURS} * interval '1 hour'
     ) recent order by 1`;
+  return rows.map((row) => row.id);
+}
+
+async function sweepRecent(
+  sql: Sql,
+  id: string,
+  recent: string[],
+  steps: Steps,
+  totals: BatchResult,
+  step: () => void,
+): Promise<void> {
   const size = env().BATCH_SIZE;
-  for (let from = 0; from < rows.length; from += size) {
-    const conversations = rows.slice(from, from + size).map((row) => row.id);
+  for (let from = 0; from < recent.length; from += size) {
+    const conversations = recent.slice(from, from + size);
     await runBatch(sql, id, { kind: 'list', conversations }, conversations.length, steps, totals);
+    step();
   }
 }
 
@@ -81,8 +117,14 @@ async function sweepOlder(sql: Sql, id: string, steps: Steps, totals: BatchResul
   >`select swept_through as after from truecount.capture_state`;
   const after = state!.after;
   const { through, count } = await nextRange(sql, after, env().BATCH_SIZE);
-  await runBatch(sql, id, { kind: 'range', after, through }, count, steps, totals);
-  await sql`update truecount.capture_state set swept_through = ${through}`;
+  const done = await withWriter(sql, async (tx) => {
+    const batch = await refreshTarget(tx, { kind: 'range', after, through }, count, id, steps);
+    await recordBatch(tx, id, batch, steps);
+    await tx`update truecount.capture_state set swept_through = ${through}`;
+    return batch;
+  });
+  totals.read += done.read;
+  totals.changed += done.changed;
 }
 
 /** Chatbots that are new, gone or of another team, and that capture by tail cannot all see. */

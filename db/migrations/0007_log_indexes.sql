@@ -1,0 +1,2 @@
+CREATE INDEX "statistics_update_log_type_index" ON "truecount"."statistics_update_log" USING btree ("type",id desc);--> statement-breakpoint
+CREATE INDEX "statistics_update_log_unfinished_index" ON "truecount"."statistics_update_log" USING btree ("id") WHERE state in ('queued', 'running');
