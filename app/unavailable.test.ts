@@ -1,14 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { GET as changes } from '@/app/api/changes/route';
 import { POST } from '@/app/api/import/route';
 import { GET as chatbots } from '@/app/chatbots/csv/route';
 import { GET as sessions } from '@/app/sessions/csv/route';
 import { makeAccess } from '@/lib/auth/access';
 import { requireRouteAccess } from '@/lib/auth/gate';
+import { readChanges } from '@/lib/reads/changes';
 import { openChatbots } from '@/lib/reads/chatbots';
 import { ReadTimeoutError } from '@/lib/reads/errors';
 import { openSessions } from '@/lib/reads/sessions';
 
 vi.mock('@/lib/auth/gate', () => ({ requireRouteAccess: vi.fn() }));
+vi.mock('@/lib/reads/changes', () => ({ readChanges: vi.fn() }));
 vi.mock('@/lib/reads/chatbots', () => ({ openChatbots: vi.fn() }));
 vi.mock('@/lib/reads/sessions', () => ({ openSessions: vi.fn() }));
 vi.mock('@/lib/import/upload', () => ({ importUpload: vi.fn() }));
@@ -54,6 +57,15 @@ describe.each([
     const mistake = new TypeError('a mistake of ours');
     fail(mistake);
     await expect(route(get())).rejects.toBe(mistake);
+  });
+});
+
+describe('the change token', () => {
+  it('is 503 and a sentence when the database cannot be asked', async () => {
+    vi.mocked(readChanges).mockRejectedValue(down);
+    const response = await changes(get());
+    expect([response.status, await response.json()]).toEqual([503, { error: SENTENCE }]);
+    expect(response.headers.get('etag')).toBeNull();
   });
 });
 

@@ -1,26 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, type Page, test } from 'playwright/test';
-import { z } from 'zod';
+import { findViolations } from './violations';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const found = z.array(z.string());
 const PAGES = [
   '/chatbots',
   '/chatbots?q=no-such-name',
   '/sessions?period=all&status=complete',
+  '/compare',
   '/import',
   '/nowhere',
 ];
-
-/** What axe finds wrong, a line each. */
-async function check(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return found.parse(
-    await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then((result) =>
-      result.violations.map((each) => each.id + ': ' + each.nodes.map((node) => node.target.join(' ')).join(', ')))`),
-  );
-}
 
 /** The addresses above, and a chatbot's and a session's own. */
 async function addresses(page: Page): Promise<string[]> {
@@ -54,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const address of await addresses(page)) {
           await page.goto(address);
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          expect(await check(page), address).toEqual([]);
+          expect(await findViolations(page), address).toEqual([]);
           const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           expect(beyond, address).toBeLessThanOrEqual(0);
         }

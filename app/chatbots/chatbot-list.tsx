@@ -10,6 +10,7 @@ import { PageHeading } from '@/components/shell/page-heading';
 import { CacheNotes } from '@/components/state/cache-notes';
 import { EmptyPlatform } from '@/components/state/empty';
 import { FirstFill } from '@/components/state/first-fill';
+import type { Live } from '@/components/state/live-updates';
 import { ScopeLine } from '@/components/state/scope-line';
 import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
@@ -18,12 +19,15 @@ import { Clock } from '@/components/time/clock';
 import type { Access } from '@/lib/auth/access';
 import { simulationState } from '@/lib/demo/simulate';
 import { env } from '@/lib/env';
+import { readChanges } from '@/lib/reads/changes';
 import { readChatbotsPage } from '@/lib/reads/chatbots';
 import { ReadTimeoutError } from '@/lib/reads/errors';
 import type { ChatbotParams } from '@/lib/reads/params';
 import type { ChatbotsPage } from '@/lib/reads/types';
 
 export async function ChatbotList({ access, params }: { access: Access; params: ChatbotParams }) {
+  // Before the rows: a change between the two is then followed by one read too many, not by none.
+  const live = await readChanges();
   const result = await readUnlessTimedOut(access, params);
   if (result !== null && !result.state.isFilled) {
     return (
@@ -39,7 +43,7 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
       <Clock asOf={result.state.asOf}>
         <PageHeading
           title="Chatbots"
-          scope={<Scope result={result} isFiltered={false} />}
+          scope={<Scope result={result} live={live} isFiltered={false} />}
           actions={<RefreshAll />}
         />
         <CacheNotes state={result.state} {...refreshAll()} />
@@ -55,7 +59,13 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
       <ListTransition>
         <PageHeading
           title="Chatbots"
-          scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
+          scope={
+            result ? (
+              <Scope result={result} live={live} isFiltered={isFiltered} />
+            ) : (
+              'not counted: it took too long'
+            )
+          }
           actions={<ChatbotListActions />}
         />
         {result && <CacheNotes state={result.state} {...refreshAll()} />}
@@ -71,8 +81,10 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
   );
 }
 
-function Scope({ result, isFiltered }: { result: ChatbotsPage; isFiltered: boolean }) {
-  return <ScopeLine state={result.state} total={result.total} noun="chatbot" isFiltered={isFiltered} />;
+function Scope({ result, live, isFiltered }: { result: ChatbotsPage; live: Live; isFiltered: boolean }) {
+  return (
+    <ScopeLine state={result.state} live={live} total={result.total} noun="chatbot" isFiltered={isFiltered} />
+  );
 }
 
 /** The demo keeps traffic coming on request; elsewhere there is no such button. */

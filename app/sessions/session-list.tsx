@@ -1,5 +1,5 @@
 /** The session list of the team: one read, and what its state asks for around it. */
-import { FollowTraffic, RefreshAll } from '@/app/list-actions';
+import { RefreshAll } from '@/app/list-actions';
 import { refreshAll } from '@/app/refresh-all';
 import { SessionTable } from '@/components/sessions/session-table';
 import { SessionToolbar } from '@/components/sessions/session-toolbar';
@@ -7,18 +7,22 @@ import { PageHeading } from '@/components/shell/page-heading';
 import { CacheNotes } from '@/components/state/cache-notes';
 import { EmptyPlatform } from '@/components/state/empty';
 import { FirstFill } from '@/components/state/first-fill';
+import type { Live } from '@/components/state/live-updates';
 import { ScopeLine } from '@/components/state/scope-line';
 import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { Clock } from '@/components/time/clock';
 import type { Access } from '@/lib/auth/access';
+import { readChanges } from '@/lib/reads/changes';
 import type { SessionParams } from '@/lib/reads/params';
 import { readSessionsPage } from '@/lib/reads/sessions';
 import type { SessionsPage } from '@/lib/reads/types';
 import { hasFilters, readUnlessTimedOut } from './read-list';
 
 export async function SessionList({ access, params }: { access: Access; params: SessionParams }) {
+  // Before the rows: a change between the two is then followed by one read too many, not by none.
+  const live = await readChanges();
   const result = await readUnlessTimedOut(() => readSessionsPage(access, params));
   if (result !== null && !result.state.isFilled) {
     return (
@@ -35,7 +39,7 @@ export async function SessionList({ access, params }: { access: Access; params: 
       <Clock asOf={result.state.asOf}>
         <PageHeading
           title="Sessions"
-          scope={<Scope result={result} isFiltered={false} />}
+          scope={<Scope result={result} live={live} isFiltered={false} />}
           actions={<RefreshAll />}
         />
         <CacheNotes state={result.state} {...refreshAll()} />
@@ -49,7 +53,13 @@ export async function SessionList({ access, params }: { access: Access; params: 
       <ListTransition>
         <PageHeading
           title="Sessions"
-          scope={result ? <Scope result={result} isFiltered={isFiltered} /> : 'not counted: it took too long'}
+          scope={
+            result ? (
+              <Scope result={result} live={live} isFiltered={isFiltered} />
+            ) : (
+              'not counted: it took too long'
+            )
+          }
           actions={<RefreshAll />}
         />
         {result && <CacheNotes state={result.state} {...refreshAll()} />}
@@ -65,12 +75,13 @@ export async function SessionList({ access, params }: { access: Access; params: 
           <TimedOut noun="sessions" />
         )}
         <ReturnScroll />
-        <FollowTraffic />
       </ListTransition>
     </Clock>
   );
 }
 
-function Scope({ result, isFiltered }: { result: SessionsPage; isFiltered: boolean }) {
-  return <ScopeLine state={result.state} total={result.total} noun="session" isFiltered={isFiltered} />;
+function Scope({ result, live, isFiltered }: { result: SessionsPage; live: Live; isFiltered: boolean }) {
+  return (
+    <ScopeLine state={result.state} live={live} total={result.total} noun="session" isFiltered={isFiltered} />
+  );
 }

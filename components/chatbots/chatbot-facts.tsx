@@ -44,7 +44,7 @@ export function ChatbotFacts({ chatbot }: { chatbot: ChatbotRow }) {
           label: 'Freshness',
           help: 'Whether the numbers are cached or counted live, and when they last changed.',
           value: (
-            <Status tone={chatbot.counted === 'cache' ? 'good' : 'warn'}>
+            <Status tone={chatbot.counted === 'cache' ? 'good' : 'accent'}>
               {chatbot.counted === 'cache' ? 'Cached' : 'Live'}
             </Status>
           ),
@@ -54,7 +54,7 @@ export function ChatbotFacts({ chatbot }: { chatbot: ChatbotRow }) {
                 changed <Time at={chatbot.changedAt} />
               </>
             ) : (
-              'the cached row was lost'
+              'with what is pending'
             ),
         },
       ]}

@@ -3,17 +3,20 @@
 import { Badge } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { PageHeading } from '@/components/shell/page-heading';
-import { Time } from '@/components/time/time';
-import { formatClock, formatMinute } from '@/lib/format';
+import { ClockWords } from '@/components/state/clock-words';
+import { type Live, LiveUpdates } from '@/components/state/live-updates';
+import { formatMinute } from '@/lib/format';
 import type { CacheState, ChatbotRow } from '@/lib/reads/types';
 
 interface ChatbotHeadingProps {
   chatbot: ChatbotRow;
   state: CacheState;
+  /** Absent where there is nothing to follow yet. */
+  live?: Live;
   actions?: ReactNode;
 }
 
-export function ChatbotHeading({ chatbot, state, actions }: ChatbotHeadingProps) {
+export function ChatbotHeading({ chatbot, state, live, actions }: ChatbotHeadingProps) {
   return (
     <PageHeading
       title={
@@ -28,18 +31,13 @@ export function ChatbotHeading({ chatbot, state, actions }: ChatbotHeadingProps)
       }
       scope={
         <>
+          {live && <LiveUpdates live={live} clocks={state.clocks} />}
           Chatbot {chatbot.id}
           {chatbot.owner && ` · owned by ${chatbot.owner}`}
           {' · created '}
           <time dateTime={chatbot.createdAt}>{formatMinute(chatbot.createdAt)}</time>
-          {' · counted '}
-          {formatClock(state.asOf)}
-          {state.fullAt && (
-            <>
-              {' · full refresh '}
-              <Time at={state.fullAt} />
-            </>
-          )}
+          {' · '}
+          <ClockWords clocks={state.clocks} fullAt={state.fullAt} />
         </>
       }
       actions={actions}

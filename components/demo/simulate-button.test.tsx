@@ -4,25 +4,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { renderInPage } from '@/components/testing/in-page';
 import { type ShownSimulation, SimulateButton } from './simulate-button';
 
-const refresh = vi.fn();
-const router = { refresh };
-vi.mock('next/navigation', () => ({ useRouter: () => router }));
-
 beforeEach(() => {
   vi.useFakeTimers();
-  refresh.mockClear();
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
 const off: ShownSimulation = { isRunning: false, counts: {}, stoppedBecause: null, error: null };
-const draw = (initial: ShownSimulation) =>
+const draw = (initial: ShownSimulation, look: () => Promise<{ state: ShownSimulation }>) =>
   renderInPage(
     <SimulateButton
       initial={initial}
       onSwitch={async (isOn) => ({ state: { ...off, isRunning: isOn } })}
-      look={async () => ({ state: { ...off, isRunning: true } })}
+      look={look}
     />,
   );
 // Second by second: what a timer sets is drawn only when its act ends.
@@ -48,21 +43,23 @@ function ReadAgain({ look }: { look: () => Promise<{ state: ShownSimulation }> }
   );
 }
 
-describe('the page below the switch for traffic', () => {
-  it('stays as it is while no traffic comes', async () => {
-    draw(off);
+describe('the switch for traffic', () => {
+  it('asks for nothing while no traffic comes', async () => {
+    const look = vi.fn(async () => ({ state: off }));
+    renderInPage(<SimulateButton initial={off} onSwitch={async () => ({ state: off })} look={look} />);
     await pass(30);
-    expect(refresh).not.toHaveBeenCalled();
+    expect(look).not.toHaveBeenCalled();
   });
 
-  it('is read again every 5 seconds from the click on, and once more after the end', async () => {
-    draw(off);
+  it('counts events from the click on, and no more after the end', async () => {
+    const look = vi.fn(async () => ({ state: { ...off, isRunning: true, counts: { asked: 7 } } }));
+    draw(off, look);
     await click('Simulate traffic');
-    await pass(12);
-    expect(refresh).toHaveBeenCalledTimes(2);
+    await pass(4);
+    expect(screen.getByRole('status').textContent).toBe('7 events');
     await click('Stop traffic');
-    await pass(60);
-    expect(refresh).toHaveBeenCalledTimes(3);
+    await pass(30);
+    expect(look).toHaveBeenCalledTimes(1);
   });
 
   it('is told of new events however often the page is read again', async () => {
@@ -73,11 +70,12 @@ describe('the page below the switch for traffic', () => {
     expect(screen.getByRole('status').textContent).toBe('7 events');
   });
 
-  it('is left alone while nobody looks', async () => {
-    draw({ ...off, isRunning: true });
+  it('asks for nothing while nobody looks', async () => {
+    const look = vi.fn(async () => ({ state: { ...off, isRunning: true } }));
+    draw({ ...off, isRunning: true }, look);
     const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
     await pass(30);
-    expect(refresh).not.toHaveBeenCalled();
+    expect(look).not.toHaveBeenCalled();
     hidden.mockRestore();
   });
 });

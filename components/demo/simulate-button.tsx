@@ -3,7 +3,6 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState, useTransition } from 'react';
-import { AutoRefresh } from '@/components/state/auto-refresh';
 import { formatNoun } from '@/lib/format';
 import classes from './simulate-button.module.css';
 
@@ -26,21 +25,11 @@ interface SimulateButtonProps {
 }
 
 const POLL_MS = 3000;
-/** The numbers of the page follow as often as traffic asks for a refresh. */
-const FOLLOW_MS = 5000;
 
 export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps) {
   const [state, setState] = useState(initial);
   const [error, setError] = useState<string | null>(null);
   const [isSwitching, startSwitching] = useTransition();
-  const [isFollowing, setIsFollowing] = useState(initial.isRunning);
-
-  useEffect(() => {
-    if (state.isRunning) return setIsFollowing(true);
-    // Once more after the end: a last refresh is asked for then.
-    const timer = setTimeout(() => setIsFollowing(false), FOLLOW_MS + 1000);
-    return () => clearTimeout(timer);
-  }, [state.isRunning]);
 
   // Not a dependency of the effect: each read of the page hands down a new function, and the interval would begin anew.
   const ask = useEffectEvent(() => look().catch(noAnswer));
@@ -72,7 +61,6 @@ export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps)
   const said = error ?? describe(state);
   return (
     <div className={classes.box}>
-      {isFollowing && <AutoRefresh everyMs={FOLLOW_MS} />}
       <Button
         variant="default"
         loading={isSwitching}

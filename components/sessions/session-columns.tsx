@@ -72,7 +72,7 @@ export const sessionColumns = column.columns([
     cell: ({ row: { original } }) => (
       <>
         {original.counted === 'live' && (
-          <span className={classes.live} title="Lost from the cache, counted live">
+          <span className={classes.live} title="Counted live: a change of it is pending">
             live
           </span>
         )}

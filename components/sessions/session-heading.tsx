@@ -3,17 +3,20 @@
 import { Badge } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { PageHeading } from '@/components/shell/page-heading';
+import { ClockWords } from '@/components/state/clock-words';
+import { type Live, LiveUpdates } from '@/components/state/live-updates';
 import { Time } from '@/components/time/time';
-import { formatClock, UNKNOWN } from '@/lib/format';
+import { UNKNOWN } from '@/lib/format';
 import type { CacheState, SessionFacts } from '@/lib/reads/types';
 
 interface SessionHeadingProps {
   session: SessionFacts;
   state: CacheState;
+  live: Live;
   actions: ReactNode;
 }
 
-export function SessionHeading({ session, state, actions }: SessionHeadingProps) {
+export function SessionHeading({ session, state, live, actions }: SessionHeadingProps) {
   return (
     <PageHeading
       title={
@@ -28,8 +31,9 @@ export function SessionHeading({ session, state, actions }: SessionHeadingProps)
       }
       scope={
         <>
-          Session {session.id} · counted {formatClock(state.asOf)} ·{' '}
-          {session.counted === 'live' ? 'counted live, not cached' : 'cached'}
+          <LiveUpdates live={live} clocks={state.clocks} />
+          Session {session.id} · <ClockWords clocks={state.clocks} fullAt={state.fullAt} /> ·{' '}
+          {session.counted === 'live' ? 'counted live' : 'cached'}
           {session.checkedAt && (
             <>
               {', checked '}

@@ -2,6 +2,7 @@
 export const PAGES = [
   { href: '/chatbots', label: 'Chatbots', key: 'c' },
   { href: '/sessions', label: 'Sessions', key: 's' },
+  { href: '/compare', label: 'Compare', key: null },
   { href: '/import', label: 'Import', key: null },
 ] as const;
 

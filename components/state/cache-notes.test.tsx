@@ -47,10 +47,10 @@ describe('what is said of the cache', () => {
 
   it('is how far it is behind, with how far the refresh is', () => {
     expect(notes(behind)).toEqual([
-      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh was asked for.',
+      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh is on its way.',
     ]);
     expect(notes({ ...behind, run })).toEqual([
-      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh was asked for: 3 of 12 batches.',
+      'These numbers are at least 12,000 changes and 3 h behind the source; a refresh is on its way: 3 of 12 batches.',
     ]);
   });
 

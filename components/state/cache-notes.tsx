@@ -8,8 +8,6 @@ import { type RefreshActions, RefreshButton } from './refresh-button';
 import { describeEnd, describeRun, isBroken, isUnderWay } from './run';
 
 const FOLLOW_MS = 2000;
-/** How often to look whether the refresh that was asked for has begun. */
-const LOOK_MS = 5000;
 /** A refresh that is over sooner is not worth a sentence that comes and goes. */
 const CALM_MS = 2000;
 
@@ -20,12 +18,11 @@ export function CacheNotes({ state, ask, follow }: RefreshActions & { state: Cac
   return (
     <>
       {isUnderWay(run) && <AutoRefresh everyMs={FOLLOW_MS} />}
-      {run === null && !clocks.isExact && <AutoRefresh everyMs={LOOK_MS} />}
       {!clocks.isExact && (
         <Notice tone={isStale ? 'bad' : 'warn'}>
           These numbers are at least {formatNoun(clocks.pending, 'change')} and {formatAge(ageSeconds)} behind
           the source
-          {!isBroken(run) && '; a refresh was asked for'}
+          {!isBroken(run) && '; a refresh is on its way'}
           {isUnderWay(run) && `: ${describeRun(run)}`}.
         </Notice>
       )}

@@ -5,7 +5,7 @@ import type { Counted } from '@/lib/reads/types';
 import { Status } from './status';
 
 export function Freshness({ counted, changedAt }: { counted: Counted; changedAt: string | null }) {
-  if (counted === 'live') return <Status tone="warn">counted live</Status>;
+  if (counted === 'live') return <Status tone="accent">counted live</Status>;
   return (
     <Status tone="good">
       {changedAt === null ? (

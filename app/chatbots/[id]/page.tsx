@@ -4,7 +4,6 @@ import { notFound } from 'next/navigation';
 import { Suspense } from 'react';
 import { askRefresh, followRefresh } from '@/app/actions/refresh';
 import { ChatbotSessions } from '@/app/chatbots/[id]/chatbot-sessions';
-import { FollowTraffic } from '@/app/list-actions';
 import { refreshAll } from '@/app/refresh-all';
 import { DaysChart } from '@/components/chart/days-chart';
 import { ChatbotFacts } from '@/components/chatbots/chatbot-facts';
@@ -20,6 +19,7 @@ import { parseBack } from '@/components/table/way-back';
 import { Clock } from '@/components/time/clock';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
+import { readChanges } from '@/lib/reads/changes';
 import { readChatbotPage } from '@/lib/reads/chatbot';
 import { loadSessionParams } from '@/lib/reads/params';
 
@@ -28,6 +28,8 @@ export const metadata: Metadata = { title: 'Chatbot' };
 export default async function ChatbotPage({ params, searchParams }: PageProps<'/chatbots/[id]'>) {
   const { access } = await requireAccess();
   const id = parseId((await params).id);
+  // Before the rows: a change between the two is then followed by one read too many, not by none.
+  const live = await readChanges();
   // Decided before anything is sent: later the status could no longer be 404.
   const result = id && (await readChatbotPage(access, id));
   if (!id || !result) notFound();
@@ -52,6 +54,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
       <ChatbotHeading
         chatbot={chatbot}
         state={state}
+        live={live}
         actions={
           <RefreshButton
             label="Refresh this chatbot"
@@ -74,7 +77,6 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
       >
         <ChatbotSessions access={access} params={sessions} chatbotId={id} />
       </Suspense>
-      <FollowTraffic />
     </Clock>
   );
 }

@@ -17,6 +17,7 @@ vi.mock('next/navigation', () => ({
 }));
 vi.mock('@/app/actions/refresh', () => ({ askRefresh: async () => ({}), followRefresh: async () => ({}) }));
 vi.mock('@/lib/auth/gate', () => ({ requireAccess: vi.fn() }));
+vi.mock('@/lib/reads/changes', () => ({ readChanges: async () => ({ token: 'a', cacheToken: 'b' }) }));
 vi.mock('@/lib/reads/session', () => ({ readSessionPage: vi.fn() }));
 
 const state: CacheState = {
@@ -86,6 +87,14 @@ describe('the page of a session', () => {
     expect(screen.queryByText(/Nothing has been counted/)).toBeNull();
   });
 
+  it('says how exact it is, and follows by itself', async () => {
+    await draw({ state: { clocks: { ...state.clocks, pending: 12 } } });
+    expect(screen.getByRole('heading', { level: 1 }).parentElement?.textContent).toContain(
+      'exact as of 12:00:00 UTC · 12 changes pending',
+    );
+    expect(screen.getByRole('switch', { name: 'Live' })).toBeTruthy();
+  });
+
   it('shows before the first fill that the cache is empty, and the numbers that were counted live', async () => {
     await draw({ state: { isFilled: false, fullAt: null }, session: { counted: 'live' } });
     expect(screen.getByRole('heading', { name: 'Nothing has been counted yet' })).toBeTruthy();
@@ -93,9 +102,9 @@ describe('the page of a session', () => {
     expect(screen.getByText('4,321')).toBeTruthy();
   });
 
-  it('says so when the cache does not hold the session', async () => {
+  it('says where its numbers come from', async () => {
     await draw({ session: { counted: 'live' } });
-    expect(screen.getByText(/its numbers below are counted live/)).toBeTruthy();
+    expect(screen.getByRole('heading', { level: 1 }).parentElement?.textContent).toContain('counted live');
   });
 
   it('offers to try again when the last refresh of everything failed', async () => {

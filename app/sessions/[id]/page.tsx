@@ -8,7 +8,6 @@ import { SessionHeading } from '@/components/sessions/session-heading';
 import { SessionStats } from '@/components/sessions/session-stats';
 import { CacheNotes } from '@/components/state/cache-notes';
 import { FirstFill } from '@/components/state/first-fill';
-import { Notice } from '@/components/state/notice';
 import { RefreshButton } from '@/components/state/refresh-button';
 import { BackLink } from '@/components/table/back-link';
 import { ListTransition } from '@/components/table/list-transition';
@@ -17,6 +16,7 @@ import { Clock } from '@/components/time/clock';
 import { Transcript } from '@/components/transcript/transcript';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
+import { readChanges } from '@/lib/reads/changes';
 import { loadTranscriptParams } from '@/lib/reads/params';
 import { readSessionPage } from '@/lib/reads/session';
 
@@ -26,6 +26,8 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
   const { access } = await requireAccess();
   const id = parseId((await params).id);
   const query = await searchParams;
+  // Before the numbers: a change between the two is then followed by one read too many, not by none.
+  const live = await readChanges();
   // Decided before anything is sent: later the status could no longer be 404.
   const result = id && (await readSessionPage(access, id, loadTranscriptParams(query)));
   if (!id || !result) notFound();
@@ -38,6 +40,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
       <SessionHeading
         session={session}
         state={state}
+        live={live}
         actions={
           <RefreshButton
             label="Refresh this session"
@@ -50,9 +53,6 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
         <CacheNotes state={state} {...refreshAll()} />
       ) : (
         <FirstFill state={state} {...refreshAll()} />
-      )}
-      {session.counted === 'live' && (
-        <Notice tone="warn">The cache does not hold this session: its numbers below are counted live.</Notice>
       )}
       <SessionStats session={session} />
       <SessionFactList session={session} />
