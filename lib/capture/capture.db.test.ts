@@ -1,18 +1,19 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { currentSource } from '@/lib/source/current';
 import { captureOf, chooseCapture, ensureCapture } from './capture';
 import { CaptureError } from './refusals';
 import { pollTail } from './tail';
-import { forgetNotes, holdTransaction, notesIn } from './testing';
+import { forgetNotes, holdTransaction, notesIn, rollbackHeld } from './testing';
 import { hasTriggers, installTriggers } from './triggers';
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
 });
+afterEach(rollbackHeld);
 afterAll(() => database.drop());
 
 const { captured } = currentSource();

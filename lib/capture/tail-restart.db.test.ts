@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import type { CapturedTable } from '@/lib/source/source';
 import { readPosition } from './position';
 import { CaptureError } from './refusals';
 import { pollTail } from './tail';
-import { aheadIn, createTable, forgetNotes, holdTransaction, notesIn } from './testing';
+import { aheadIn, createTable, forgetNotes, holdTransaction, notesIn, rollbackHeld } from './testing';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -12,6 +12,7 @@ beforeAll(async () => {
   // Whoever counted nothing yet need not count everything again.
   await database.sql`update truecount.cache_state set filled_at = now()`;
 });
+afterEach(rollbackHeld);
 afterAll(() => database.drop());
 
 let serial = 0;

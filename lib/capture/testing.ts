@@ -61,6 +61,13 @@ export interface HeldTransaction {
   rollback(): Promise<void>;
 }
 
+const open = new Set<HeldTransaction>();
+
+/** Ends what a test that failed has left open: it would block the next. */
+export async function rollbackHeld(): Promise<void> {
+  for (const held of open) await held.rollback();
+}
+
 /** A transaction on a connection of its own that stays open until it is told how to end. */
 export async function holdTransaction(sql: Sql): Promise<HeldTransaction> {
   const rolledBack = new Error('rolled back');
@@ -78,17 +85,21 @@ export async function holdTransaction(sql: Sql): Promise<HeldTransaction> {
       if (error !== rolledBack) reject(error);
     });
   });
-  return {
+  const held = {
     tx,
     async commit() {
+      open.delete(held);
       end();
       await done;
     },
     async rollback() {
+      open.delete(held);
       end(rolledBack);
       await done.catch((error: unknown) => {
         if (error !== rolledBack) throw error;
       });
     },
   };
+  open.add(held);
+  return held;
 }
