@@ -3,24 +3,38 @@ import { unlessUnavailable } from '@/app/unavailable';
 import type { Access } from '@/lib/auth/access';
 import { requireRouteAccess } from '@/lib/auth/gate';
 import { clockHeaders } from '@/lib/clock-headers';
-import { type CsvColumn, csvResponse } from '@/lib/csv';
+import { type CsvColumn, csvHeaders, csvResponse } from '@/lib/csv';
+import { readClocksNow } from '@/lib/reads/clocks-now';
 import type { Opened } from '@/lib/reads/stream';
+
+interface CsvRoute {
+  GET: (request: Request) => Promise<Response>;
+  /** The headers alone: nothing is read but the clocks. */
+  HEAD: (request: Request) => Promise<Response>;
+}
 
 /** @param open the list that the request asks for, as far as the asker may see it */
 export function csvRoute<Row>(
   name: string,
   columns: CsvColumn<Row>[],
   open: (access: Access, request: Request) => Promise<Opened<Row>>,
-): (request: Request) => Promise<Response> {
-  async function answer(request: Request): Promise<Response> {
-    const access = await requireRouteAccess(request);
-    if (access instanceof Response) return access;
-    const { clocks, rows } = await open(access, request);
-    return csvResponse(name, columns, rows, { headers: clockHeaders(clocks) });
-  }
-  return (request) =>
+): CsvRoute {
+  const guarded = (answer: (access: Access, request: Request) => Promise<Response>) => (request: Request) =>
     unlessUnavailable(
-      () => answer(request),
+      async () => {
+        const access = await requireRouteAccess(request);
+        return access instanceof Response ? access : answer(access, request);
+      },
       (sentence, init) => new Response(sentence, init),
     );
+  return {
+    GET: guarded(async (access, request) => {
+      const { clocks, rows } = await open(access, request);
+      return csvResponse(name, columns, rows, { headers: clockHeaders(clocks) });
+    }),
+    HEAD: guarded(async () => {
+      const clocks = await readClocksNow();
+      return new Response(null, { headers: csvHeaders(name, clockHeaders(clocks)) });
+    }),
+  };
 }

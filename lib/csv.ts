@@ -60,16 +60,23 @@ export async function csvResponse<Row>(
       await lines.return?.(undefined);
     },
   });
-  return new Response(body, {
-    headers: {
-      ...headers,
-      'Content-Type': 'text/csv; charset=utf-8; header=present',
-      'Content-Disposition': `attachment; filename="${name}"`,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Row-Limit': String(limit),
-    },
-  });
+  return new Response(body, { headers: csvHeaders(name, headers, limit) });
+}
+
+/** Headers of a file, further ones included. */
+export function csvHeaders(
+  name: string,
+  headers: Record<string, string> = {},
+  limit = CSV_ROW_LIMIT,
+): Record<string, string> {
+  return {
+    ...headers,
+    'Content-Type': 'text/csv; charset=utf-8; header=present',
+    'Content-Disposition': `attachment; filename="${name}"`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Row-Limit': String(limit),
+  };
 }
 
 /** The headings together with the first rows, so that what fails at once fails before anything is sent. */

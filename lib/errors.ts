@@ -8,6 +8,9 @@ function hasCode(error: unknown): error is CodedError {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }
 
+/** An error whose own message is for people, and carries no parameter of a statement and no content of a row. */
+export class TellableError extends Error {}
+
 /** Sentences for what operators meet; keys are SQLSTATE codes, their first two characters, or the driver's codes. */
 const SENTENCES: Record<string, string> = {
   ECONNREFUSED: 'The database refuses connections: is it running?',
@@ -36,6 +39,7 @@ const SENTENCES: Record<string, string> = {
  * @returns `code`: SQLSTATE or system code, `error` when there is none; `message`: a sentence for people
  */
 export function describeError(error: unknown): { code: string; message: string } {
+  if (error instanceof TellableError) return { code: 'refused', message: error.message };
   if (hasCode(error)) {
     const sentence = SENTENCES[error.code] ?? SENTENCES[error.code.slice(0, 2)];
     return { code: error.code, message: sentence ?? `The database reported error ${error.code}.` };

@@ -46,6 +46,12 @@ describe('the clocks of a page, in words', () => {
     expect(words({ isExact: false, pending: 1 })).toBe('at least 1 change behind · as of 12:03:11 UTC');
   });
 
+  it('say up to when edits are known, where only what is appended is known at once', () => {
+    expect(words({ coversAt: '2026-03-01T12:01:40.000000Z', pending: 2 })).toBe(
+      'exact as of 12:03:11 UTC · edits and deletions as of 12:01:40 UTC · 2 changes pending',
+    );
+  });
+
   it('are all told to whoever asks, by keyboard too', async () => {
     vi.useFakeTimers();
     renderInPage(<ClockWords clocks={exact} fullAt={null} />);

@@ -7,7 +7,7 @@ import classes from './clock-words.module.css';
 
 /** @param props.fullAt start of the newest refresh of everything, where it is known */
 export function ClockWords({ clocks, fullAt }: { clocks: Clocks; fullAt?: string | null }) {
-  const { isExact, pending, asOf } = clocks;
+  const { isExact, pending, asOf, coversAt } = clocks;
   return (
     <>
       {!isExact && (
@@ -28,6 +28,14 @@ export function ClockWords({ clocks, fullAt }: { clocks: Clocks; fullAt?: string
           <time dateTime={asOf}>{formatClock(asOf)}</time>
         </button>
       </Tooltip>
+      {isExact && coversAt !== null && coversAt < asOf && (
+        <>
+          {' · '}
+          <span className={classes.piece}>
+            edits and deletions as of <time dateTime={coversAt}>{formatClock(coversAt)}</time>
+          </span>
+        </>
+      )}
       {isExact && pending > 0 && (
         <>
           {' · '}

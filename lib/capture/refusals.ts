@@ -1,10 +1,12 @@
 /** What capture by tail cannot follow, and how it says so. */
+
 import type { Db } from '@/db/client';
+import { TellableError } from '@/lib/errors';
 import type { CapturedTable } from '@/lib/source/source';
 import { readLastId, readReach, readSequence, type Sequence } from './sequence';
 
 /** Thrown when changes cannot be captured as asked; the message says of which table, why, and what to do, in one line. */
-export class CaptureError extends Error {}
+export class CaptureError extends TellableError {}
 
 /** Changes are noted in the database itself, and a replica cannot be written. */
 export const REPLICA =

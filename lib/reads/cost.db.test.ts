@@ -5,11 +5,11 @@ import { resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
 import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
-import { readChatbotPage } from './chatbot';
+import { readChatbotAndSessions } from './chatbot';
 import { readChatbotsPage } from './chatbots';
 import { loadChatbotParams, loadSessionParams, loadTranscriptParams } from './params';
 import { readSessionPage } from './session';
-import { readChatbotSessions, readSessionsPage } from './sessions';
+import { readSessionsPage } from './sessions';
 
 let database: TestDatabase;
 const statements: string[] = [];
@@ -55,11 +55,7 @@ describe('a page needs at most five queries', () => {
   const pages = {
     chatbots: () => readChatbotsPage(access, loadChatbotParams({})),
     sessions: () => readSessionsPage(access, loadSessionParams({ q: 'person', channel: 'web' })),
-    chatbot: () =>
-      Promise.all([
-        readChatbotPage(access, '1'),
-        readChatbotSessions(access, { ...loadSessionParams({}), chatbot: '1' }),
-      ]),
+    chatbot: () => readChatbotAndSessions(access, '1', loadSessionParams({})).then((page) => page!.sessions),
     session: () => readSessionPage(access, '1', loadTranscriptParams({})),
   };
   for (const [name, read] of Object.entries(pages)) {
@@ -141,7 +137,7 @@ describe('the default sorts', () => {
     const team = await planOf(() => readSessionsPage(access, loadSessionParams({ period: 'all' })));
     expect(nodes(team).map((node) => node['Index Name'])).toContain('session_statistics_team_index');
     const chatbot = await planOf(() =>
-      readChatbotSessions(access, { ...loadSessionParams({}), chatbot: '5' }),
+      readChatbotAndSessions(access, '5', loadSessionParams({})).then((page) => page!.sessions),
     );
     expect(nodes(chatbot).map((node) => node['Index Name'])).toContain('session_statistics_chatbot_index');
   });

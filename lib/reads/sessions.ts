@@ -119,7 +119,7 @@ function chatbotTotals(sql: Snapshot): Fragment {
 }
 
 /** Whether nothing but a period narrows the list and it has its default order. */
-function isPlain(params: SessionParams): boolean {
+export function isPlain(params: SessionParams): boolean {
   const { q, status, channel, participant, version, tag, externalId, archived, test, sort } = params;
   const isNarrowed = [q, status, channel, participant, version, tag, externalId].some(
     (value) => value !== null,
@@ -140,14 +140,12 @@ export async function readSessionsPage(access: Access, params: SessionParams): P
 }
 
 /** The sessions of one chatbot, as part of its page, which has read the state of the cache already. */
-export async function readChatbotSessions(
+export function readChatbotSessions(
+  snapshot: Snapshot,
   access: Access,
   params: SessionParams & { chatbot: string },
 ): Promise<SessionList> {
-  const filters = { ...params, period: periodInForce(params, null) };
-  return inSnapshot(db(), (snapshot) => readList(snapshot, access, filters, params), {
-    isPlain: isPlain(params),
-  });
+  return readList(snapshot, access, { ...params, period: periodInForce(params, null) }, params);
 }
 
 async function readList(

@@ -60,7 +60,7 @@ function newestNoted(sql: Db, access: Access) {
 const RETRY_MS = 5 * 60_000;
 
 /** Asks for a refresh when the cache was never filled, or is behind what a page can add. Never waits for it. */
-export async function attend({ isFilled, clocks, run }: State): Promise<void> {
+export async function attend({ isFilled, clocks, run }: CacheState): Promise<void> {
   if (isFilled && (clocks.isExact || env().READ_MODE !== 'exact')) return;
   if (run?.state === 'queued' || run?.state === 'running') return;
   if (run?.state === 'failed' && Date.now() - Date.parse(run.requestedAt) < RETRY_MS) return;

@@ -1,12 +1,16 @@
 /** A whole list as chunks of rows from one snapshot, with flat memory. */
+import type postgres from 'postgres';
 import type { Fragment, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { readClocks } from './clocks';
 import { openSnapshot, type Snapshot } from './snapshot';
+import { takeSlot } from './stream-slots';
 import type { Clocks } from './types';
 
 const CHUNK = 1_000;
+/** A reader that takes no further rows for so long has gone: its snapshot would hold back the database's clean-up. */
+export const IDLE_MS = 60_000;
 
 /** Makes the list's statement. In an object: a statement that is awaited by itself would run. */
 type Query = (snapshot: Snapshot) => Promise<{ statement: Fragment }>;
@@ -19,46 +23,78 @@ export interface Opened<Row> {
 
 /**
  * Begins a read-only transaction and gives its clocks; the rows come chunk by chunk, and the transaction ends even when
- * the reader stops early.
+ * the reader stops early, or stops reading.
+ * @param idleMs how long a reader may rest between two chunks, milliseconds
  */
-export async function openStream<Row>(sql: Sql, query: Query): Promise<Opened<Row>> {
-  const opening = begin<Row>(sql, query, false);
-  let first = await opening.next();
-  if (first.value === 'too much') {
-    await opening.return();
-    await foldWithin(sql);
-    const again = begin<Row>(sql, query, true);
-    first = await again.next();
-    return { clocks: first.value as Clocks, rows: again as Opened<Row>['rows'] };
-  }
-  // The generator has begun: ending it from now on ends the transaction too.
-  return { clocks: first.value as Clocks, rows: opening as Opened<Row>['rows'] };
+export async function openStream<Row>(sql: Sql, query: Query, idleMs = IDLE_MS): Promise<Opened<Row>> {
+  const opened = await begin<Row>(sql, query, idleMs, false);
+  if (opened !== 'too much') return opened;
+  await foldWithin(sql);
+  return (await begin<Row>(sql, query, idleMs, true)) as Opened<Row>;
 }
 
-/** First the clocks, or that too much is pending; then the rows. */
-async function* begin<Row>(
+async function begin<Row>(
   sql: Sql,
   query: Query,
+  idleMs: number,
   isLast: boolean,
-): AsyncGenerator<Clocks | 'too much' | Row[], void, undefined> {
-  const connection = await sql.reserve();
+): Promise<Opened<Row> | 'too much'> {
+  const slot = await takeSlot(idleMs);
+  const connection = await sql.reserve().catch((error: unknown) => {
+    slot.free();
+    throw error;
+  });
+  const end = async () => {
+    slot.free();
+    // A connection that is lost has nothing to roll back and nothing to be given back.
+    if (await succeeds(connection`rollback`)) connection.release();
+  };
   try {
     await connection`begin isolation level repeatable read read only`;
+    await connection`select set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)`;
     const snapshot = connection as unknown as Snapshot;
     const found = await openSnapshot(snapshot, {}, env().REFRESH_TIMEOUT);
     if (found === 'too much' && !isLast) {
-      yield found;
-      return;
+      await end();
+      return found;
     }
-    yield await readClocks(snapshot);
+    const clocks = await readClocks(snapshot);
     const { statement } = await query(snapshot);
-    yield* snapshot<Row & object[]>`${statement}`.cursor(CHUNK) as AsyncIterable<Row[]>;
-  } finally {
-    // A connection that is lost has nothing to roll back and nothing to be given back.
-    const isAlive = await connection`rollback`.then(
-      () => true,
-      () => false,
-    );
-    if (isAlive) connection.release();
+    // The whole list is wanted, not its first rows.
+    await connection`set local cursor_tuple_fraction = 1`;
+    await connection`declare list no scroll cursor for ${statement}`;
+    return { clocks, rows: fetchRows<Row>(connection, slot.rest, slot.rest(), end) };
+  } catch (error) {
+    await end();
+    throw error;
   }
+}
+
+/** A cursor of the database's own: between two chunks it rests in a transaction, where the time limit reaches it. */
+async function* fetchRows<Row>(
+  connection: postgres.ReservedSql<{ instant: string }>,
+  rest: () => () => void,
+  wakeFirst: () => void,
+  end: () => Promise<void>,
+): AsyncGenerator<Row[], void, undefined> {
+  let wake = wakeFirst;
+  try {
+    for (;;) {
+      wake();
+      const rows = await connection.unsafe<(Row & object)[]>(`fetch ${CHUNK} from list`);
+      wake = rest();
+      if (rows.length > 0) yield rows;
+      if (rows.length < CHUNK) return;
+    }
+  } finally {
+    wake();
+    await end();
+  }
+}
+
+async function succeeds(statement: Promise<unknown>): Promise<boolean> {
+  return statement.then(
+    () => true,
+    () => false,
+  );
 }

@@ -7,21 +7,19 @@ import { Notice } from '@/components/state/notice';
 import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
-import type { Access } from '@/lib/auth/access';
 import { formatTotal } from '@/lib/format';
 import type { SessionParams } from '@/lib/reads/params';
-import { readChatbotSessions } from '@/lib/reads/sessions';
+import type { SessionList } from '@/lib/reads/types';
 
 interface ChatbotSessionsProps {
-  access: Access;
+  /** On its way. */
+  list: Promise<SessionList>;
   params: SessionParams;
   chatbotId: string;
 }
 
-export async function ChatbotSessions({ access, params, chatbotId }: ChatbotSessionsProps) {
-  const result = await readUnlessTimedOut(() =>
-    readChatbotSessions(access, { ...params, chatbot: chatbotId }),
-  );
+export async function ChatbotSessions({ list, params, chatbotId }: ChatbotSessionsProps) {
+  const result = await readUnlessTimedOut(() => list);
   const isFiltered = hasFilters(params, true);
   return (
     <ListTransition>

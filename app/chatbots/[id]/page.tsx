@@ -20,7 +20,7 @@ import { Clock } from '@/components/time/clock';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { readChanges } from '@/lib/reads/changes';
-import { readChatbotPage } from '@/lib/reads/chatbot';
+import { readChatbotAndSessions } from '@/lib/reads/chatbot';
 import { loadSessionParams } from '@/lib/reads/params';
 
 export const metadata: Metadata = { title: 'Chatbot' };
@@ -31,10 +31,10 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
   // Before the rows: a change between the two is then followed by one read too many, not by none.
   const live = await readChanges();
   // Decided before anything is sent: later the status could no longer be 404.
-  const result = id && (await readChatbotPage(access, id));
+  const query = await searchParams;
+  const result = id && (await readChatbotAndSessions(access, id, loadSessionParams(query)));
   if (!id || !result) notFound();
 
-  const query = await searchParams;
   const back = parseBack(query.back, '/chatbots');
   const sessions = { ...loadSessionParams(query), chatbot: id };
   const { state, chatbot } = result;
@@ -75,7 +75,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
           </section>
         }
       >
-        <ChatbotSessions access={access} params={sessions} chatbotId={id} />
+        <ChatbotSessions list={result.sessions} params={sessions} chatbotId={id} />
       </Suspense>
     </Clock>
   );

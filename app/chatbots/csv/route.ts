@@ -20,6 +20,6 @@ const COLUMNS: CsvColumn<ChatbotRow>[] = [
 ];
 
 // The file has no column of days, so none are counted.
-export const GET = csvRoute('chatbots.csv', COLUMNS, (access, request) =>
+export const { GET, HEAD } = csvRoute('chatbots.csv', COLUMNS, (access, request) =>
   openChatbots(access, { ...loadChatbotParams(request), hide: ['days'] }, CSV_ROW_LIMIT),
 );

@@ -23,6 +23,6 @@ const COLUMNS: CsvColumn<SessionRow>[] = [
   { heading: 'versions', value: (row) => row.versions?.join('; ') ?? null },
 ];
 
-export const GET = csvRoute('sessions.csv', COLUMNS, (access, request) =>
+export const { GET, HEAD } = csvRoute('sessions.csv', COLUMNS, (access, request) =>
   openSessions(access, { ...loadSessionParams(request), hide: [] }, CSV_ROW_LIMIT),
 );
