@@ -86,7 +86,7 @@ export async function expectExact(sql: Sql, pick = 0): Promise<void> {
     if (chatbot) await expectChatbot(snapshot, truth, chatbot);
     const session = truth.sessions[pick % Math.max(1, truth.sessions.length)];
     if (session) await expectSession(snapshot, session);
-    await expectVersions(snapshot, truth.sessions);
+    await expectFacets(snapshot, truth.sessions);
     for (const team of ['1', '2']) await expectTeam(snapshot, truth, team);
   });
 }
@@ -141,8 +141,13 @@ async function expectSession(snapshot: Snapshot, session: TrueSession): Promise<
   expect(facts!.aiMessageCount).toBe(ai);
 }
 
-async function expectVersions(snapshot: Snapshot, sessions: TrueSession[]): Promise<void> {
-  const { versions } = await readSessionFacets(snapshot, everyone, allSessions);
+async function expectFacets(snapshot: Snapshot, sessions: TrueSession[]): Promise<void> {
+  const { versions, tags } = await readSessionFacets(snapshot, everyone, allSessions);
+  const tagged = await snapshot<{ tag: string; count: number }[]>`
+    select tag, count(*)::int as count from truecount_platform.session_tag group by tag`;
+  expect(new Map(tags.map(({ value, count }) => [value, count]))).toEqual(
+    new Map(tagged.map(({ tag, count }) => [tag, count])),
+  );
   const counts = new Map<string, number>();
   for (const session of sessions)
     for (const version of session.versions) counts.set(version, (counts.get(version) ?? 0) + 1);

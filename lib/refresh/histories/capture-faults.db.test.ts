@@ -1,0 +1,9 @@
+import { describe, it } from 'vitest';
+import { expectCaught } from './caught';
+import { CAPTURE_FAULTS, TAIL_FAULTS } from './faults';
+
+process.env.BATCH_SIZE = '3';
+
+describe('histories find a planted fault of capture', () => {
+  for (const fault of [...CAPTURE_FAULTS, ...TAIL_FAULTS]) it(fault.name, () => expectCaught(fault), 300_000);
+});
