@@ -4,7 +4,12 @@ import { firstTeam, inDatabase } from './database';
 const table = (page: Page) => page.getByRole('region', { name: 'Chatbots' });
 const header = (page: Page, name: string) => page.getByRole('columnheader', { name });
 const sortBy = (page: Page, name: string) => header(page, name).getByRole('button').click();
-const names = (page: Page) => table(page).getByRole('rowheader').allInnerTexts();
+/** Names of the rows, once there are any. */
+async function names(page: Page): Promise<string[]> {
+  const rows = table(page).getByRole('rowheader');
+  await expect(rows.first()).toBeVisible();
+  return rows.allInnerTexts();
+}
 
 test('shows the numbers that the source holds', async ({ page }) => {
   const expected = await inDatabase(async (sql) => {
