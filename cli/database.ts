@@ -2,7 +2,7 @@
 import { disconnect } from '@/db/client';
 import { acquireServer } from '@/db/embedded/server';
 import { prepareDatabase } from '@/lib/capture/capture';
-import { parseEnv } from '@/lib/env';
+import { parseEnv, setDatabase } from '@/lib/env';
 import { root } from './paths';
 
 export interface OpenDatabase {
@@ -16,7 +16,7 @@ export interface OpenDatabase {
 export async function openEmbedded(database?: string): Promise<OpenDatabase> {
   const home = parseEnv(process.env).TRUECOUNT_HOME;
   const server = await acquireServer({ home, database, onNote: (line) => console.error(line) });
-  process.env.DATABASE_URL = server.url;
+  setDatabase(server.url);
   const close = async () => {
     await disconnect();
     server.release();

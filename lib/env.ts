@@ -83,6 +83,12 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 
 let current: Env | undefined;
 
+/** From now on this process uses the database at `url`, whatever was set or read before. */
+export function setDatabase(url: string): void {
+  process.env.DATABASE_URL = url;
+  current = undefined;
+}
+
 /** The settings of this process. */
 export function env(): Env {
   current ??= parseEnv(process.env);

@@ -221,8 +221,18 @@ describe('the hybrid refresh', () => {
     expect(await readCache(sql)).toEqual(await recount(sql));
   });
 
+  it('counts everything once a week, and not again the next time', async () => {
+    const { sql } = database;
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await runRefresh(sql, { type: 'hybrid', trigger: 'cli' });
+    await sql`update truecount.statistics_update_log set finished_at = finished_at - interval '8 days'`;
+    for (let round = 0; round < 2; round += 1) await runRefresh(sql, { type: 'hybrid', trigger: 'cli' });
+    expect((await folds()).map(({ type }) => type)).toEqual(['full', 'hybrid', 'full', 'hybrid']);
+  });
+
   it('finds chatbots that moved or went unseen', async () => {
     const { sql } = database;
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
     await sql`alter table truecount_platform.chatbot disable trigger user`;
     await sql`update truecount_platform.chatbot set team_id = 2, name = 'moved' where id = 1`;
     await sql`insert into truecount_platform.chatbot (team_id, name) values (1, 'new')`;

@@ -71,6 +71,11 @@ export async function startRun(sql: Db, id: string): Promise<boolean> {
   return rows.count === 1;
 }
 
+/** A run by strategy that counts everything is a full one from then on: the next looks when that was. */
+export async function becomeFull(sql: Db, id: string): Promise<void> {
+  await sql`update truecount.statistics_update_log set type = 'full' where id = ${id}`;
+}
+
 export async function setBatches(sql: Db, id: string, total: number): Promise<void> {
   await sql`update truecount.statistics_update_log set batches_total = ${total} where id = ${id}`;
 }

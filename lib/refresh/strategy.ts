@@ -6,7 +6,7 @@ import { sourceOf } from '@/lib/source/current';
 import { type BatchResult, refreshTarget, runBatch } from './batch';
 import { isFullCheaper } from './fold';
 import { refreshAll } from './full';
-import { endRun, type RefreshProgress, type RefreshType, recordBatch, setBatches } from './log';
+import { becomeFull, endRun, type RefreshProgress, type RefreshType, recordBatch, setBatches } from './log';
 import { dropVanished, pendingConversations } from './pending';
 import type { Steps } from './steps';
 import { nextRange } from './target';
@@ -27,8 +27,10 @@ export async function refreshByStrategy(
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<BatchResult> {
   const [polled] = await Promise.allSettled([pollIfTail(sql)]);
-  if ((await isFullCheaper(sql)) || (type === 'hybrid' && (await isFullDue(sql))))
+  if ((await isFullCheaper(sql)) || (type === 'hybrid' && (await isFullDue(sql)))) {
+    await becomeFull(sql, id);
     return refreshAll(sql, id, steps, onProgress);
+  }
   const totals = { read: 0, changed: 0 };
   if (type === 'hybrid') await noteMovedChatbots(sql);
   const recent = type === 'hybrid' ? await recentConversations(sql) : [];
