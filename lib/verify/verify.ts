@@ -54,7 +54,9 @@ export async function verify(sql: Sql, { sample, onProgress }: Verifying = {}): 
       if (sample === undefined) await compareAll(snapshot, tally, onProgress);
       else await compareSample(snapshot, sample, tally);
       const { pending } = await readClocks(snapshot);
-      return { ...tally.result(), pending, seconds: Math.round(performance.now() - started) / 1000 };
+      const { checked, wrong, unswept, findings } = tally.result();
+      const seconds = Math.round(performance.now() - started) / 1000;
+      return { checked, wrong, pending, unswept, seconds, findings };
     },
     reading,
   );
