@@ -1,10 +1,8 @@
 /** What a route answers when the database does not: 503 and one sentence, in place of an empty 500. */
 import { describeError } from '@/lib/errors';
-import { ReadTimeoutError } from '@/lib/reads/errors';
 
 /** The sentence for people; null when it was not the database that failed. */
 function sentenceOf(error: unknown): string | null {
-  if (error instanceof ReadTimeoutError) return error.message;
   const { code, message } = describeError(error);
   return code === 'error' ? null : message;
 }

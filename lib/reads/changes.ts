@@ -52,7 +52,7 @@ export async function readChanges(sql: Db = db()): Promise<Changes> {
   return {
     token: digest(parts),
     cacheToken: digest([...parts, taken]),
-    clocks: { ...clocksFrom(sql, row!), isExact: isExact(row!) },
+    clocks: { ...clocksFrom(sql, row!), isExact: row!.isFilled && isExact(row!) },
   };
 }
 

@@ -9,6 +9,8 @@ const CAP = 10_000;
 
 export interface ClockRow {
   asOf: string;
+  /** The cache tables were filled, and not emptied since. */
+  isFilled: boolean;
   newestFoldedAt: string | null;
   /** Null where nothing is pending. */
   noted: { count: number; oldest: string; newest: string } | null;
@@ -23,7 +25,7 @@ export function clockColumns(sql: Db): Fragment {
     ? sql`(select case when count(*) > 0 then json_build_object('count', count(*), 'oldest', min(noted_at), 'newest', max(noted_at)) end
         from (select noted_at from ${notesOf(sql)} note limit ${CAP + 1}) note)`
     : sql`null::json`;
-  return sql`now() as "asOf", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
+  return sql`now() as "asOf", (select filled_at is not null from truecount.cache_state) as "isFilled", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
     case when state.capture = 'tail' then (
       select max(started_at) from (values ('full'), ('hybrid')) sweep (type) cross join lateral (
         select started_at from truecount.statistics_update_log run
@@ -33,17 +35,20 @@ export function clockColumns(sql: Db): Fragment {
 
 export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {
   const count = row.noted?.count ?? 0;
-  const isExact = count === 0 || modeOf(snapshot) === 'live' || hasPending(snapshot);
+  const isLive = modeOf(snapshot) === 'live';
+  const isCounted = row.isFilled || isLive;
+  const isExact = isCounted && (count === 0 || isLive || hasPending(snapshot));
   // JSON prints instants with an offset; all are UTC.
   const instant = (text: string) =>
     `${text.slice(0, 19)}.${(/\.(\d+)/.exec(text)?.[1] ?? '').padEnd(6, '0')}Z`;
   const oldest = row.noted ? instant(row.noted.oldest) : null;
   const newest = row.noted ? instant(row.noted.newest) : null;
   const covers = isExact || oldest === null ? row.asOf : oldest;
+  // What a sweep has not looked at yet, capture by tail cannot know.
+  const isUnswept = row.capture === 'tail' && !isLive && (row.sweptAt ?? '') < covers;
   return {
     asOf: row.asOf,
-    // What a sweep has not looked at yet, capture by tail cannot know.
-    coversAt: row.capture === 'tail' && (row.sweptAt ?? '') < covers ? row.sweptAt : covers,
+    coversAt: !isCounted ? null : isUnswept ? row.sweptAt : covers,
     newestChangeAt: newest ?? row.newestFoldedAt,
     isExact,
     pending: Math.min(count, CAP),

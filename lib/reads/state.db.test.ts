@@ -43,6 +43,7 @@ beforeEach(async () => {
 describe('a page', () => {
   it('asks for the first fill, once', async () => {
     expect(await state()).toMatchObject({ isFilled: false, fullAt: null, run: null });
+    expect((await state()).clocks).toMatchObject({ isExact: false, coversAt: null });
     await attend(await state());
     await attend(await state());
     await settled();

@@ -11,7 +11,6 @@ import { hasPending, type Snapshot } from './snapshot';
 import type { CacheState, RunProgress } from './types';
 
 interface StateRow extends ClockRow {
-  isFilled: boolean;
   fullAt: string | null;
   newestActivityAt: string | null;
   run: RunProgress | null;
@@ -23,7 +22,7 @@ export type State = CacheState & { newestActivityAt: string | null };
 export async function readState(snapshot: Snapshot, access: Access): Promise<State> {
   const team = access.teamId === null ? snapshot`true` : snapshot`team_id = ${access.teamId}`;
   const [row] = await snapshot<StateRow[]>`
-    select ${clockColumns(snapshot)}, cache.filled_at is not null as "isFilled", full_run.started_at as "fullAt",
+    select ${clockColumns(snapshot)}, full_run.started_at as "fullAt",
       greatest(
         (select last_activity_at from truecount.session_statistics where ${team} order by sort_at desc, session_id desc limit 1),
         ${newestNoted(snapshot, access)}
@@ -32,7 +31,7 @@ export async function readState(snapshot: Snapshot, access: Access): Promise<Sta
           'startedAt', started_at, 'requestedAt', requested_at, 'error', error)
         from (select * from truecount.statistics_update_log where type = 'full' order by id desc limit 1) newest
         where state <> 'done') as run
-    from truecount.cache_state cache cross join truecount.capture_state state
+    from truecount.capture_state state
     left join lateral (
       select started_at from truecount.statistics_update_log
       where type = 'full' and scope_id is null and state = 'done' order by finished_at desc limit 1

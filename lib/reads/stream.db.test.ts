@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { NotFilledError } from './errors';
 import { openStream } from './stream';
 
 let database: TestDatabase;
@@ -32,6 +33,11 @@ async function total(rows: AsyncIterable<unknown[]>): Promise<number> {
 const answers = () => Promise.race([pool`select 1`.then(() => true), pause(1_000).then(() => false)]);
 
 describe('a list that is streamed', () => {
+  it('is refused before the first fill: it would be short', async () => {
+    await expect(numbers(5)).rejects.toThrow(NotFilledError);
+    await database.sql`update truecount.cache_state set filled_at = now()`;
+  });
+
   it.each([0, 1, 999, 1_000, 1_001, 2_500])('has all of its %i rows', async (count) => {
     expect(await total((await numbers(count)).rows)).toBe(count);
   });

@@ -4,6 +4,7 @@ import type { Fragment, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { readClocks } from './clocks';
+import { NotFilledError } from './errors';
 import { openSnapshot, type Snapshot } from './snapshot';
 import { takeSlot } from './stream-slots';
 import type { Clocks } from './types';
@@ -59,6 +60,7 @@ async function begin<Row>(
       return found;
     }
     const clocks = await readClocks(snapshot);
+    if (!clocks.isExact && clocks.coversAt === null) throw new NotFilledError();
     const { statement } = await query(snapshot);
     // The whole list is wanted, not its first rows.
     await connection`set local cursor_tuple_fraction = 1`;
