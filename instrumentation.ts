@@ -18,6 +18,10 @@ export async function register(): Promise<void> {
     ensureFilled().catch((error: unknown) =>
       console.error(`The first refresh did not start: ${describeError(error).message}`),
     );
-    startFolder(db());
+    try {
+      startFolder(db());
+    } catch (error) {
+      console.error(`Nothing is folded in the background: ${describeError(error).message}`);
+    }
   }
 }

@@ -21,3 +21,18 @@ export async function transaction<T>(
     throw error;
   }
 }
+
+/**
+ * A short read whose statements may take so long at most, whatever they wait for.
+ * @throws the database's error 57014 when one takes longer
+ */
+export async function withTimeLimit<T>(
+  sql: Sql,
+  seconds: number,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return (await sql.begin('isolation level repeatable read read only', async (tx) => {
+    await tx.unsafe(`set local statement_timeout = ${Math.trunc(seconds * 1000)}`);
+    return work(tx);
+  })) as T;
+}

@@ -33,3 +33,17 @@ describe('DATABASE_URL', () => {
     expect(read('')).toBeUndefined();
   });
 });
+
+describe('a setting that cannot be used', () => {
+  it.each([
+    [{ BATCH_SIZE: 'many' }, 'Settings: BATCH_SIZE must be a whole number from 1 to 1000000'],
+    [{ PENDING_LIMIT: '-1' }, 'Settings: PENDING_LIMIT must be a whole number from 0 to 1000000'],
+    [{ READ_MODE: 'fast' }, 'Settings: READ_MODE must be one of exact, cached, live'],
+    [
+      { UPDATE_STRATEGY: 'never', READ_TIMEOUT: '1.5' },
+      'Settings: READ_TIMEOUT must be a whole number from 1 to 86400; UPDATE_STRATEGY must be one of scheduled, incremental, hybrid',
+    ],
+  ])('is told in one line: %o', (given, line) => {
+    expect(() => parseEnv(given as Record<string, string>)).toThrow(new EnvError(line));
+  });
+});

@@ -1,7 +1,13 @@
 /** Settings from the environment, parsed once; a bad value is one clear line. */
 import { z } from 'zod';
 
-const seconds = (fallback: number) => z.coerce.number().int().min(1).max(86_400).default(fallback);
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
+const seconds = (fallback: number) => whole(1, 86_400).default(fallback);
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false', '1', '0'])
@@ -39,24 +45,24 @@ const schema = z.object({
   HOST: z
     .enum(LOOPBACK, { error: `must be one of ${LOOPBACK.join(', ')}: there is no sign-in yet` })
     .default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PORT: whole(1, 65_535).default(3000),
   /** Sessions a refresh recounts in one transaction. */
-  BATCH_SIZE: z.coerce.number().int().min(1).max(1_000_000).default(50_000),
+  BATCH_SIZE: whole(1, 1_000_000).default(50_000),
   /** Limit of one refresh statement, seconds. */
   REFRESH_TIMEOUT: seconds(300),
   /** Limit of one statement of a page, seconds. */
   READ_TIMEOUT: seconds(15),
   /** What pages answer: cached rows with what is pending, cached rows alone, or everything counted anew. */
-  READ_MODE: z.enum(['exact', 'cached', 'live']).default('exact'),
+  READ_MODE: oneOf(['exact', 'cached', 'live']).default('exact'),
   /** Pending changes that a page puts in by itself; above that it folds them first. */
-  PENDING_LIMIT: z.coerce.number().int().min(0).max(1_000_000).default(5_000),
+  PENDING_LIMIT: whole(0, 1_000_000).default(5_000),
   /** scheduled: everything at each interval; incremental: what is pending; hybrid: that, and sweeps over the rest. */
-  UPDATE_STRATEGY: z.enum(['scheduled', 'incremental', 'hybrid']).default('hybrid'),
+  UPDATE_STRATEGY: oneOf(['scheduled', 'incremental', 'hybrid']).default('hybrid'),
   /** Seconds between two sweeps of recently active sessions, and between two refreshes of everything when scheduled. */
   SESSION_REFRESH_INTERVAL: seconds(120),
   EXPERIMENT_REFRESH_INTERVAL: seconds(300),
   /** Minutes behind the source after which the cache is marked old. */
-  STALE_THRESHOLD_MINUTES: z.coerce.number().int().min(1).max(10_080).default(60),
+  STALE_THRESHOLD_MINUTES: whole(1, 10_080).default(60),
   /** Set by `truecount demo`: the page shows the button that keeps traffic coming. */
   TRUECOUNT_DEMO: flag(false),
   /** Home of the embedded server that the launcher started: the web server holds it too. */

@@ -142,8 +142,11 @@ export const captureState = truecount.table(
     capture: text().notNull().default('triggers'),
     /** The newest change of the source that was folded. */
     newestChangeAt: instant(),
-    /** The rolling sweep goes on behind this conversation. */
+    /** The rolling sweep goes on behind this conversation; its round began then. */
     sweptThrough: ref(),
+    roundBeganAt: instant(),
+    /** When the last round that is done began: every session was counted again since. */
+    sweptAt: instant(),
   },
   (t) => [
     check('capture_state_one_row', sql`${t.id}`),

@@ -7,6 +7,8 @@ import { cookies, headers } from 'next/headers';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
 import { db } from '@/db/client';
+import { withTimeLimit } from '@/db/transaction';
+import { env } from '@/lib/env';
 import { sourceOf } from '@/lib/source/current';
 import { type Access, makeAccess, type Team } from './access';
 
@@ -21,9 +23,12 @@ function isLoopback(host: string | null): boolean {
 
 /** Once a request: layout and page both pass the gate. */
 const readTeams = cache(async (): Promise<Team[]> => {
-  const sql = db();
-  const source = sourceOf(sql);
-  return sql<Team[]>`select id, slug, name from ${source.team} team order by name, id`;
+  const rows = await withTimeLimit(
+    db(),
+    env().READ_TIMEOUT,
+    async (sql) => await sql<Team[]>`select id, slug, name from ${sourceOf(sql).team} team order by name, id`,
+  );
+  return [...rows];
 });
 
 function chooseTeam(teams: Team[], wanted: string | undefined): Team | undefined {

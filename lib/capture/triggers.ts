@@ -110,6 +110,8 @@ export async function installTriggers(sql: Sql, tables: CapturedTable[]): Promis
     // It runs as its owner, with a fixed search path: the platform's role has no right on our schema.
     await sql.unsafe(`create or replace function truecount.${trigger.function}() returns trigger language plpgsql
       security definer set search_path = pg_catalog, pg_temp as $note$${trigger.body}$note$`);
+    // Firing needs no right; calling it from a trigger of one's own would.
+    await sql.unsafe(`revoke execute on function truecount.${trigger.function}() from public`);
   }
   const missing = await without(sql, triggers);
   for (const { name, table, create } of missing)

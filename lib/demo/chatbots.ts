@@ -31,6 +31,8 @@ export async function draftChatbots(tx: Db, count: number, seed: number): Promis
       versions int, has_tests boolean, created_at timestamptz
     ) on commit drop`;
   const first = count < 2 ? count : Math.min(Math.ceil(count * 0.9), count - 1);
+  // Before ids are taken, as an insert does (docs/capture.md).
+  await tx`lock table truecount_platform.chatbot in row exclusive mode`;
   await tx`
     insert into demo_chatbot
     select c, nextval(pg_get_serial_sequence('truecount_platform.chatbot', 'id')), team.id, null,

@@ -48,6 +48,8 @@ export async function draftSessions(tx: Db, count: number, now: string): Promise
  * participant: mostly one of the chatbot's own, who come back, sometimes any of the team's.
  */
 export async function planSessions(tx: Db, messages: number, now: string): Promise<void> {
+  // Before ids are taken, as an insert does (docs/capture.md).
+  await tx`lock table truecount_platform.session in row exclusive mode`;
   await tx`
     create temp table demo_session on commit drop as
     with pool as (

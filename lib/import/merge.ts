@@ -69,6 +69,8 @@ async function addNames(tx: Db, teamId: string): Promise<void> {
 
 /** Which row each line is or becomes, and whether the facts of a known one differ. */
 async function plan(tx: Db, teamId: string): Promise<void> {
+  // Before ids are taken, as an insert does: capture by tail knows by it who may still add a row with a lower id.
+  await tx`lock table truecount_platform.session in row exclusive mode`;
   await tx`
     create temp table import_plan (
       line int primary key, session_id bigint, is_new boolean, facts_differ boolean,

@@ -135,6 +135,19 @@ describe('its clocks', () => {
   });
 });
 
+describe('a lock that the platform holds on its own table', () => {
+  it('stops nobody who follows triggers, and with tail for a time at most', async () => {
+    const { sql } = database;
+    await sql.begin(async (tx) => {
+      await tx`lock table truecount_platform.message in access exclusive mode`;
+      expect((await read()).clocks.isExact).toBe(true);
+      await sql`insert into truecount.tail_position (relation, settled_id, frontier_id, file_node) values ('message', 0, 0, 0)`;
+      await expect(read()).rejects.toMatchObject({ code: '57014' });
+    });
+    await sql`truncate truecount.tail_position`;
+  });
+});
+
 describe('with capture by tail', () => {
   beforeEach(async () => {
     const { sql } = database;

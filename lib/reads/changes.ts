@@ -1,8 +1,10 @@
 /** A token of everything that pages show: while it stays the same, so does every number. Cheap enough to be asked all day. */
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { type Db, db } from '@/db/client';
+import { type Db, db, type Sql } from '@/db/client';
+import { withTimeLimit } from '@/db/transaction';
 import { env } from '@/lib/env';
+import { setAnswering } from './answering';
 import { type ClockRow, clockColumns, clocksFrom } from './clocks';
 import { notesOf } from './notes';
 import type { Clocks } from './types';
@@ -29,11 +31,24 @@ interface ChangeRow extends ClockRow {
   filledAt: string | null;
 }
 
+/** Asked by every open page: one that waits for a lock must not wait together with all that come after it. */
+const TIME_LIMIT_SECONDS = 3;
+
 /**
- * One statement, hence one snapshot. What is merely joined to a row, such as a chatbot's name, is in no token: pages read
+ * One snapshot. What is merely joined to a row, such as a chatbot's name, is in no token: pages read
  * themselves again once in a while for that.
  */
-export async function readChanges(sql: Db = db()): Promise<Changes> {
+export function readChanges(sql: Sql = db()): Promise<Changes> {
+  return withTimeLimit(sql, TIME_LIMIT_SECONDS, async (tx) => {
+    const [state] = await tx<
+      { tail: boolean }[]
+    >`select exists (select from truecount.tail_position) as tail`;
+    setAnswering(tx, { mode: env().READ_MODE, pending: true, tail: state!.tail });
+    return readIn(tx);
+  });
+}
+
+async function readIn(sql: Db): Promise<Changes> {
   const [row] = await sql<ChangeRow[]>`
     select ${clockColumns(sql)}, note.is_everything as "isEverything", (note.count + coalesce(ahead.count, 0))::float8 as waiting,
       counted.taken_count + note.count as seen, concat_ws(' ', ahead.count, ahead.ids) as ahead, counted.taken_count as taken,

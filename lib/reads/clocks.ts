@@ -14,7 +14,7 @@ export interface ClockRow {
   newestFoldedAt: string | null;
   /** Null where nothing is pending. */
   noted: { count: number; oldest: string; newest: string } | null;
-  /** With capture by tail: when the newest sweep that is done began. */
+  /** With capture by tail: when the newest count of every session that is done began, in one refresh or in a round of sweeps. */
   sweptAt: string | null;
   capture: 'triggers' | 'tail';
 }
@@ -26,11 +26,9 @@ export function clockColumns(sql: Db): Fragment {
         from (select noted_at from ${notesOf(sql)} note limit ${CAP + 1}) note)`
     : sql`null::json`;
   return sql`now() as "asOf", (select filled_at is not null from truecount.cache_state) as "isFilled", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
-    case when state.capture = 'tail' then (
-      select max(started_at) from (values ('full'), ('hybrid')) sweep (type) cross join lateral (
-        select started_at from truecount.statistics_update_log run
-        where run.state = 'done' and run.type = sweep.type and scope_id is null order by finished_at desc limit 1
-      ) newest) end as "sweptAt"`;
+    case when state.capture = 'tail' then greatest(state.swept_at, (
+      select started_at from truecount.statistics_update_log
+      where state = 'done' and type = 'full' and scope_id is null order by finished_at desc limit 1)) end as "sweptAt"`;
 }
 
 export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {

@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { recount } from '@/db/testing/recount';
 import { makeAccess } from '@/lib/auth/access';
+import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { countChatbots, listChatbots } from './chatbots';
 import { type ChatbotParams, loadChatbotParams, loadSessionParams, type SessionParams } from './params';
@@ -340,15 +341,18 @@ describe('what a list says', () => {
 });
 
 describe('when a session was checked', () => {
-  it('is not told by a refresh of its chatbot that came before it moved there', async () => {
+  it('is told by the fold that counted it, and not by a refresh of its chatbot from before it moved there', async () => {
     const { sql } = database;
     const id = (await sessions()).page.rows.find((row) => row.chatbotId === '1')!.id;
     await runRefresh(sql, { type: 'chatbot', scopeId: '3', trigger: 'cli' });
     const before = (await readSession(id))!.checkedAt;
     await sql`update truecount_platform.session set chatbot_id = 3 where id = ${id}`;
-    await runRefresh(sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' });
     expect((await readSession(id))!.checkedAt).toBe(before);
+    await fold(sql, { trigger: 'cli' });
+    const folded = (await readSession(id))!;
+    expect(folded.checkedAt! > before!).toBe(true);
+    expect(folded.checkedAt).toBe(folded.changedAt);
     await runRefresh(sql, { type: 'chatbot', scopeId: '3', trigger: 'cli' });
-    expect((await readSession(id))!.checkedAt! > before!).toBe(true);
+    expect((await readSession(id))!.checkedAt! > folded.checkedAt!).toBe(true);
   });
 });

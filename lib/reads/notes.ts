@@ -2,6 +2,7 @@
 import type { Db, Fragment } from '@/db/client';
 import { currentSource } from '@/lib/source/current';
 import type { CapturedTable } from '@/lib/source/source';
+import { answeringOf } from './answering';
 
 /** Rows behind a table's position are read from the table itself; with triggers there is no position and nothing to read. */
 function appended({ name, table, key, kind, target }: CapturedTable): string {
@@ -18,7 +19,9 @@ function appended({ name, table, key, kind, target }: CapturedTable): string {
 
 /** Relation (kind, id, human, first_at, last_at, noted_at), to stand after FROM; `kind` as in truecount.pending_change. */
 export function notesOf(sql: Db): Fragment {
-  const tail = currentSource().captured.map(appended).join('');
+  // Where no table is followed none is named: a lock of the platform's on one stops no read that needs nothing of it.
+  const hasTail = answeringOf(sql)?.tail ?? true;
+  const tail = hasTail ? currentSource().captured.map(appended).join('') : '';
   return sql.unsafe(`(
     select kind::text as kind, id, human, first_at, last_at, noted_at from truecount.pending_change ${tail}
   )`) as unknown as Fragment;

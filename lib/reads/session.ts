@@ -70,6 +70,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
           where message.conversation_id = session.conversation_id and role = 'ai') end as "aiMessageCount",
       trace.*,
       greatest(
+        counted.changed_at,
         (select started_at from truecount.statistics_update_log
           where state = 'done' and type = 'full' and scope_id is null order by finished_at desc limit 1),
         (select max(started_at) from truecount.statistics_update_log

@@ -4,33 +4,26 @@ import type { Db, Sql } from '@/db/client';
 import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { foldWithin } from '@/lib/refresh/fold-within';
+import { answeringOf, setAnswering } from './answering';
 import { ReadTimeoutError } from './errors';
 import { notesOf } from './notes';
 
 export type Snapshot = postgres.TransactionSql<{ instant: string }>;
 
-/** How a snapshot is answered. `pending`: there are changes that no refresh has folded. */
-interface Answering {
-  mode: ReadMode;
-  pending: boolean;
-}
-
-const answering = new WeakMap<object, Answering>();
-
 /** Whether rows of this snapshot may have to be counted live beside the cached ones; true where nobody has looked. */
 export function hasPending(snapshot: Db): boolean {
-  const held = answering.get(snapshot);
+  const held = answeringOf(snapshot);
   return held === undefined || (held.pending && held.mode === 'exact');
 }
 
 /** How this snapshot is answered: an exact read that is too far behind is answered from the cache. */
 export function modeOf(snapshot: Db): ReadMode {
-  return answering.get(snapshot)?.mode ?? 'exact';
+  return answeringOf(snapshot)?.mode ?? 'exact';
 }
 
 /** Whether the queue holds anything, whatever the mode. */
 export function knowsPending(snapshot: Db): boolean {
-  return answering.get(snapshot)?.pending ?? true;
+  return answeringOf(snapshot)?.pending ?? true;
 }
 
 export interface Reading {
@@ -85,15 +78,16 @@ export async function openSnapshot(
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
-    .unsafe<{ pending: boolean; filled: boolean }[][]>(`
+    .unsafe<{ pending: boolean; tail: boolean; filled: boolean }[][]>(`
       set local statement_timeout = ${timeout * 1000}; set local jit = off;
       ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
-      select exists (select from truecount.pending_change) or exists (select from truecount.tail_position) as pending,
+      select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled`)
     .simple();
   const state = results.at(-1)?.[0];
-  const held = { mode, pending: state?.pending ?? true };
-  answering.set(tx, held);
+  const tail = state?.tail ?? true;
+  const held = { mode, pending: tail || (state?.pending ?? true), tail };
+  setAnswering(tx, held);
   if (!held.pending || mode !== 'exact' || isUnlimited) return 'ready';
   const limit = env().PENDING_LIMIT;
   const [amount] = await tx<{ count: number; everything: boolean }[]>`

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
+import { env } from '@/lib/env';
 import { fold } from '@/lib/refresh/fold';
 import { openRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { inSnapshot } from './snapshot';
 import { attend, readState } from './state';
 
+process.env.BATCH_SIZE = '2';
 let database: TestDatabase;
 vi.mock('@/db/client', async (load) => ({
   ...(await load<typeof import('@/db/client')>()),
@@ -104,5 +106,23 @@ describe('a page', () => {
     expect(cached.clocks.coversAt! < cached.clocks.asOf).toBe(true);
     // An exact read folds it first.
     expect((await state()).clocks).toMatchObject({ isExact: true, pending: 0 });
+  });
+
+  it('covers with tail what a whole round of sweeps has counted, and not what one stretch has', async () => {
+    const { sql } = database;
+    for (let index = 0; index < 4; index += 1) await addSession(sql);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`update truecount.capture_state set capture = 'tail'`;
+    const covers = async () => (await state()).clocks.coversAt!;
+    const afterFull = await covers();
+    const size = env().BATCH_SIZE;
+    const stretches = Math.ceil(5 / size);
+    for (let stretch = 0; stretch < stretches; stretch += 1) {
+      expect(await covers()).toBe(afterFull);
+      await runRefresh(sql, { type: 'hybrid', trigger: 'cli' });
+    }
+    expect((await covers()) > afterFull).toBe(true);
+    expect((await covers()) < (await state()).asOf).toBe(true);
+    await sql`update truecount.capture_state set capture = 'triggers', swept_at = null, round_began_at = null`;
   });
 });

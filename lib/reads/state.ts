@@ -58,12 +58,13 @@ function newestNoted(sql: Db, access: Access) {
 /** After a failed refresh, pages wait so long before they ask again. */
 const RETRY_MS = 5 * 60_000;
 
-/** Asks for a refresh when the cache was never filled, or is behind what a page can add. Never waits for it. */
-export async function attend({ isFilled, clocks, run }: CacheState): Promise<void> {
-  if (isFilled && (clocks.isExact || env().READ_MODE !== 'exact')) return;
+/**
+ * Asks for a refresh when the cache was never filled. Never waits for it. A page that is behind has begun a fold itself
+ * (lib/reads/snapshot.ts).
+ */
+export async function attend({ isFilled, run }: CacheState): Promise<void> {
+  if (isFilled) return;
   if (run?.state === 'queued' || run?.state === 'running') return;
   if (run?.state === 'failed' && Date.now() - Date.parse(run.requestedAt) < RETRY_MS) return;
-  await requestRefresh(
-    isFilled ? { type: 'incremental', trigger: 'read' } : { type: 'full', trigger: 'start' },
-  );
+  await requestRefresh({ type: 'full', trigger: 'start' });
 }

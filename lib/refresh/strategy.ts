@@ -122,7 +122,12 @@ async function sweepOlder(sql: Sql, id: string, steps: Steps, totals: BatchResul
   const done = await withWriter(sql, async (tx) => {
     const batch = await refreshTarget(tx, { kind: 'range', after, through }, count, id, steps);
     await recordBatch(tx, id, batch, steps);
-    await tx`update truecount.capture_state set swept_through = ${through}`;
+    // Right sides are the row as it was.
+    await tx`
+      update truecount.capture_state
+      set swept_through = ${through}, round_began_at = case when ${after}::bigint is null then now() else round_began_at end,
+        swept_at = case when ${through}::bigint is not null then swept_at
+          when ${after}::bigint is null then now() else round_began_at end`;
     return batch;
   });
   totals.read += done.read;

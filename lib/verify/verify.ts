@@ -2,7 +2,8 @@
 import type { Sql } from '@/db/client';
 import { captureOf } from '@/lib/capture/capture';
 import { env } from '@/lib/env';
-import { readClocks } from '@/lib/reads/clocks';
+import { ReadTimeoutError } from '@/lib/reads/errors';
+import { notesOf } from '@/lib/reads/notes';
 import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
 import { nextRange } from '@/lib/refresh/target';
 import { sourceOf } from '@/lib/source/current';
@@ -53,13 +54,17 @@ export async function verify(sql: Sql, { sample, onProgress }: Verifying = {}): 
       const tally = new Tally((await captureOf(snapshot)) === 'tail' && (await isSwept(snapshot)));
       if (sample === undefined) await compareAll(snapshot, tally, onProgress);
       else await compareSample(snapshot, sample, tally);
-      const { pending } = await readClocks(snapshot);
+      const pending = await countPending(snapshot);
       const { checked, wrong, unswept, findings } = tally.result();
       const seconds = Math.round(performance.now() - started) / 1000;
       return { checked, wrong, pending, unswept, seconds, findings };
     },
     reading,
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof ReadTimeoutError)
+      throw new VerifyError('A statement took longer than REFRESH_TIMEOUT. Raise it, or verify a sample.');
+    throw error;
+  });
 }
 
 /** What was compared and found so far. */
@@ -131,9 +136,19 @@ async function compareSample(snapshot: Snapshot, size: number, tally: Tally): Pr
     select id from (
       select id from ${source.chatbot} chatbot union select chatbot_id from truecount.chatbot_statistics
     ) known order by random() limit ${size}`;
-  const target = { kind: 'list' as const, conversations: ids(conversations) };
-  tally.add('session', SESSION_NUMBERS, await compareSessions(snapshot, target));
+  const chosen = ids(conversations);
+  for (let from = 0; from < chosen.length; from += BATCH) {
+    const target = { kind: 'list' as const, conversations: chosen.slice(from, from + BATCH) };
+    tally.add('session', SESSION_NUMBERS, await compareSessions(snapshot, target));
+  }
   tally.add('chatbot', CHATBOT_NUMBERS, await compareChatbots(snapshot, ids(chatbots)));
+}
+
+async function countPending(snapshot: Snapshot): Promise<number> {
+  const [row] = await snapshot<
+    { count: number }[]
+  >`select count(*)::float8 as count from ${notesOf(snapshot)} note`;
+  return row!.count;
 }
 
 async function requireComparable(snapshot: Snapshot): Promise<void> {
