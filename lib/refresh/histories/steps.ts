@@ -84,8 +84,9 @@ export const losing = step(
         await tx.unsafe(
           `delete from truecount.${table} where ${key} = (
             select ${key} from (select ${key}, row_number() over (order by ${key}) - 1 as n, count(*) over () as total
-              from (select distinct ${key} from truecount.${table}) held) numbered where n = $1 % total)`,
-          [row],
+              from (select distinct ${key} from truecount.${table}) held) numbered where n = $1 % total and total >= $2)`,
+          // Without its last session the cache counts as emptied, and pages show the progress of the next fill.
+          [row, table === 'session_statistics' ? 2 : 1],
         );
       })
       .catch((error: unknown) => {
