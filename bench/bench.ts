@@ -1,9 +1,10 @@
 /** What every part of the bench is given. */
 import type { Sql } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
+import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
 import type { RefreshResult } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
-import type { Meter } from './meter';
+import type { Candidate, Meter } from './meter';
 import type { Scale } from './scales';
 
 export interface Bench {
@@ -25,6 +26,14 @@ export interface Bench {
 /** A full refresh by the engine. */
 export function refreshAll(engine: Sql): Promise<RefreshResult> {
   return runRefresh(engine, { type: 'full', trigger: 'cli', requestedBy: 'bench' });
+}
+
+/** Runs `read` so many times in one snapshot, planned as a default list is: the statement alone, with its round trip. */
+export function repeated(sql: Sql, times: number, read: (snapshot: Snapshot) => Promise<unknown>): Candidate {
+  const work = async (snapshot: Snapshot) => {
+    for (let i = 0; i < times; i += 1) await read(snapshot);
+  };
+  return { times, run: () => inSnapshot(sql, work, { isPlain: true }) };
 }
 
 /** Tables of the bench's own, emptied before each part that needs them. */

@@ -36,3 +36,11 @@ export async function withTimeLimit<T>(
     return work(tx);
   })) as T;
 }
+
+/** Whether a statement went through; when it did not, the connection is lost and so is what it would have undone. */
+export async function succeeds(statement: Promise<unknown>): Promise<boolean> {
+  return statement.then(
+    () => true,
+    () => false,
+  );
+}

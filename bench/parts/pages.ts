@@ -3,7 +3,7 @@ import { listChatbots, readChatbotsPage } from '@/lib/reads/chatbots';
 import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
 import { listSessions, readSessionsPage } from '@/lib/reads/sessions';
 import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
-import type { Bench } from '../bench';
+import { type Bench, repeated } from '../bench';
 import { buffersOf } from '../buffers';
 import { amount, atLeast, atMost, check, costRatio, type Figure, gain, time } from '../figure';
 import { liveChatbots, liveSessions } from './live-lists';
@@ -15,19 +15,6 @@ const TIMES = 100;
 
 const chatbotParams = loadChatbotParams({});
 const firstPage = { after: null, before: null, at: null };
-
-/** Runs `read` TIMES times in one snapshot, planned as a default list is: the statement alone, with its round trip. */
-const repeated = (sql: Bench['sql'], read: (snapshot: Snapshot) => Promise<unknown>) => ({
-  times: TIMES,
-  run: () =>
-    inSnapshot(
-      sql,
-      async (snapshot) => {
-        for (let i = 0; i < TIMES; i += 1) await read(snapshot);
-      },
-      { isPlain: true },
-    ),
-});
 
 /** TIMES reads, each in a snapshot of its own, as a page makes it. */
 const single = (sql: Bench['sql'], read: (snapshot: Snapshot) => Promise<unknown>) => ({
@@ -49,11 +36,11 @@ export async function measurePages(bench: Bench): Promise<Figure[]> {
   say('Pages: from the cache');
   const cached = await meter.compare(
     {
-      lookup: repeated(sql, lookUp),
+      lookup: repeated(sql, TIMES, lookUp),
       lookupRead: single(sql, lookUp),
       chatbotsRead: single(sql, chatbots),
-      chatbots: repeated(sql, chatbots),
-      sessions: repeated(sql, sessions),
+      chatbots: repeated(sql, TIMES, chatbots),
+      sessions: repeated(sql, TIMES, sessions),
       chatbotsPage: { run: () => readChatbotsPage(access, { ...chatbotParams, hide: ['days'] }) },
       chatbotsPageWithDays: { run: () => readChatbotsPage(access, chatbotParams) },
       sessionsPage: { run: () => readSessionsPage(access, loadSessionParams({ chatbot: biggest.id })) },

@@ -2,8 +2,8 @@
 import { encodeCursor } from '@/lib/reads/cursor';
 import { loadSessionParams, PAGE_SIZE } from '@/lib/reads/params';
 import { listSessions } from '@/lib/reads/sessions';
-import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
-import type { Bench } from '../bench';
+import { inSnapshot } from '@/lib/reads/snapshot';
+import { type Bench, repeated } from '../bench';
 import { atMost, check, costRatio, type Figure } from '../figure';
 
 const PART = 'paging';
@@ -31,21 +31,10 @@ export async function measurePaging({ meter, sql, access, say }: Bench): Promise
     page.rows.map((row) => row.id).join() === following.map((row) => row.id).join(),
     'The deepest page by keyset is not the one by offset.',
   );
-  const repeated = (read: (snapshot: Snapshot) => Promise<unknown>) => ({
-    times: TIMES,
-    run: () =>
-      inSnapshot(
-        sql,
-        async (snapshot) => {
-          for (let i = 0; i < TIMES; i += 1) await read(snapshot);
-        },
-        { isPlain: true },
-      ),
-  });
   const costs = await meter.compare(
     {
-      first: repeated((snapshot) => listSessions(snapshot, access, filters, first)),
-      deepest: repeated((snapshot) => listSessions(snapshot, access, filters, deepest)),
+      first: repeated(sql, TIMES, (snapshot) => listSessions(snapshot, access, filters, first)),
+      deepest: repeated(sql, TIMES, (snapshot) => listSessions(snapshot, access, filters, deepest)),
       offset: { run: () => byOffset(offset) },
     },
     { rounds: ROUNDS },

@@ -1,5 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
+import { state } from '@/components/testing/cache-state';
 import { renderInPage } from '@/components/testing/in-page';
 import type { CacheState, RunProgress } from '@/lib/reads/types';
 import { CacheNotes } from './cache-notes';
@@ -7,22 +8,6 @@ import { FirstFill } from './first-fill';
 
 vi.mock('next/navigation', () => ({ useRouter: () => ({ refresh: () => {} }) }));
 
-const state: CacheState = {
-  asOf: '2026-03-01T12:00:00.000000Z',
-  clocks: {
-    asOf: '2026-03-01T12:00:00.000000Z',
-    coversAt: '2026-03-01T12:00:00.000000Z',
-    newestChangeAt: null,
-    isExact: true,
-    pending: 0,
-    isPendingCapped: false,
-  },
-  isFilled: true,
-  fullAt: '2026-03-01T11:00:00.000000Z',
-  ageSeconds: 0,
-  isStale: false,
-  run: null,
-};
 const run: RunProgress = {
   id: '9',
   state: 'running',

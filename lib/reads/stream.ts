@@ -1,6 +1,7 @@
 /** A whole list as chunks of rows from one snapshot, with flat memory. */
 import type postgres from 'postgres';
 import type { Fragment, Sql } from '@/db/client';
+import { succeeds } from '@/db/transaction';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { readClocks } from './clocks';
@@ -92,11 +93,4 @@ async function* fetchRows<Row>(
     wake();
     await end();
   }
-}
-
-async function succeeds(statement: Promise<unknown>): Promise<boolean> {
-  return statement.then(
-    () => true,
-    () => false,
-  );
 }

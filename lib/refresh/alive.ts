@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type postgres from 'postgres';
 import type { Db, Fragment, Sql } from '@/db/client';
+import { succeeds } from '@/db/transaction';
 import { Turns } from './turns';
 
 type ReservedSql = postgres.ReservedSql<{ instant: string }>;
@@ -89,12 +90,4 @@ export async function holdRun(sql: Sql, id: string): Promise<HeldRun> {
       }
     },
   };
-}
-
-/** Whether a statement went through; when it did not, the connection is lost and so is what it would have undone. */
-async function succeeds(statement: Promise<unknown>): Promise<boolean> {
-  return statement.then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,10 @@
 /** One batch: everything about a set of conversations, committed together. */
 import type { Sql } from '@/db/client';
+import { env } from '@/lib/env';
 import { settleChatbots, settleTimes } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
 import { recordBatch } from './log';
-import { takePending, takePendingChatbots } from './pending';
+import { dropVanished, pendingConversations, takePending, takePendingChatbots } from './pending';
 import { refreshSessions } from './sessions';
 import type { Steps } from './steps';
 import type { Target } from './target';
@@ -48,20 +49,32 @@ export async function refreshTarget(
   return { read: size, changed: sessions.changed + versions + activity + chatbots };
 }
 
-/** A batch of run `id`, recorded in the log in its transaction and added to the run's totals. */
+/** The same for the lowest conversations with anything pending, at most BATCH_SIZE of them; `read` tells how many. */
+export async function refreshPending(
+  tx: WriterTransaction,
+  runId: string,
+  steps: Steps,
+): Promise<BatchResult> {
+  const conversations = await pendingConversations(tx, env().BATCH_SIZE);
+  const result = await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, runId, steps);
+  await dropVanished(tx);
+  return result;
+}
+
+/** One batch of run `id`: a transaction of the only writer, recorded in the log with it and added to the run's totals. */
 export async function runBatch(
   sql: Sql,
   id: string,
-  target: Target,
-  size: number,
   steps: Steps,
   totals: BatchResult,
-): Promise<void> {
+  work: (tx: WriterTransaction) => Promise<BatchResult>,
+): Promise<BatchResult> {
   const result = await withWriter(sql, async (tx) => {
-    const done = await refreshTarget(tx, target, size, id, steps);
+    const done = await work(tx);
     await recordBatch(tx, id, done, steps);
     return done;
   });
   totals.read += result.read;
   totals.changed += result.changed;
+  return result;
 }

@@ -2,9 +2,8 @@
 import type { Db, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
-import { type BatchResult, refreshTarget } from './batch';
+import { type BatchResult, refreshPending } from './batch';
 import { logFold } from './log';
-import { dropVanished, pendingConversations } from './pending';
 import { runRefresh } from './run';
 import { Steps } from './steps';
 import { type WriterTransaction, withWriter } from './writer';
@@ -59,13 +58,10 @@ async function foldBatch(tx: WriterTransaction, trigger: string): Promise<BatchR
   const [begun] = await tx<{ any: boolean; at: string }[]>`
     select exists (select from truecount.pending_change) as any, clock_timestamp() as at`;
   if (!begun!.any) return { read: 0, changed: 0 };
-  const conversations = await pendingConversations(tx, env().BATCH_SIZE);
   const steps = new Steps();
   const [run] = await tx<{ id: string }[]>`
     select nextval(pg_get_serial_sequence('truecount.statistics_update_log', 'id')) as id`;
-  const target = { kind: 'list' as const, conversations };
-  const result = await refreshTarget(tx, target, conversations.length, run!.id, steps);
-  await dropVanished(tx);
+  const result = await refreshPending(tx, run!.id, steps);
   await logFold(tx, run!.id, { trigger, startedAt: begun!.at, result, steps });
   return result;
 }

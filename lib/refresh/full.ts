@@ -3,7 +3,7 @@ import type { Db, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { sourceOf } from '@/lib/source/current';
-import { type BatchResult, runBatch } from './batch';
+import { type BatchResult, refreshTarget, runBatch } from './batch';
 import { settleChatbots } from './chatbots';
 import { endRun, type RefreshProgress, recordBatch, setBatches } from './log';
 import { dropVanished, pendingEverything, takeEverything, takePendingChatbots } from './pending';
@@ -77,7 +77,8 @@ async function refreshBatches(
   let after: string | null = null;
   for (let batch = 1; ; batch += 1) {
     const { through, count }: { through: string | null; count: number } = await nextRange(sql, after, size);
-    await runBatch(sql, id, { kind: 'range', after, through }, count, steps, totals);
+    const target = { kind: 'range' as const, after, through };
+    await runBatch(sql, id, steps, totals, (tx) => refreshTarget(tx, target, count, id, steps));
     onProgress?.({ batchesDone: batch, batchesTotal: Math.max(batch, batchesTotal) });
     if (through === null) break;
     after = through;

@@ -1,7 +1,7 @@
 /** A refresh of one chatbot or one session. */
 import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
-import { type BatchResult, runBatch } from './batch';
+import { type BatchResult, refreshTarget, runBatch } from './batch';
 import { settleChatbots } from './chatbots';
 import { endRun, type RefreshProgress, type RefreshRequest, setBatches } from './log';
 import { takePendingChatbots } from './pending';
@@ -30,7 +30,9 @@ export async function refreshScope(
       kind: 'list' as const,
       conversations: conversations.slice(batch * size, (batch + 1) * size),
     };
-    await runBatch(sql, id, target, target.conversations.length, steps, totals);
+    await runBatch(sql, id, steps, totals, (tx) =>
+      refreshTarget(tx, target, target.conversations.length, id, steps),
+    );
     onProgress?.({ batchesDone: batch + 1, batchesTotal });
   }
   totals.changed += await withWriter(sql, async (tx) => {

@@ -3,11 +3,10 @@ import type { Sql } from '@/db/client';
 import { pollIfTail } from '@/lib/capture/poll';
 import { env } from '@/lib/env';
 import { sourceOf } from '@/lib/source/current';
-import { type BatchResult, refreshTarget, runBatch } from './batch';
+import { type BatchResult, refreshPending, refreshTarget, runBatch } from './batch';
 import { isFullCheaper } from './fold';
 import { refreshAll } from './full';
-import { becomeFull, endRun, type RefreshProgress, type RefreshType, recordBatch, setBatches } from './log';
-import { dropVanished, pendingConversations } from './pending';
+import { becomeFull, endRun, type RefreshProgress, type RefreshType, setBatches } from './log';
 import type { Steps } from './steps';
 import { nextRange } from './target';
 import { withWriter } from './writer';
@@ -68,19 +67,10 @@ async function foldPending(
   totals: BatchResult,
   step: () => void,
 ): Promise<void> {
-  const size = env().BATCH_SIZE;
-  for (let read = size; read === size; ) {
-    const done = await withWriter(sql, async (tx) => {
-      const conversations = await pendingConversations(tx, size);
-      const batch = await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, id, steps);
-      await dropVanished(tx);
-      await recordBatch(tx, id, batch, steps);
-      return batch;
-    });
-    read = done.read;
-    totals.read += done.read;
-    totals.changed += done.changed;
+  for (;;) {
+    const { read } = await runBatch(sql, id, steps, totals, (tx) => refreshPending(tx, id, steps));
     step();
+    if (read < env().BATCH_SIZE) return;
   }
 }
 
@@ -107,7 +97,9 @@ async function sweepRecent(
   const size = env().BATCH_SIZE;
   for (let from = 0; from < recent.length; from += size) {
     const conversations = recent.slice(from, from + size);
-    await runBatch(sql, id, { kind: 'list', conversations }, conversations.length, steps, totals);
+    await runBatch(sql, id, steps, totals, (tx) =>
+      refreshTarget(tx, { kind: 'list', conversations }, conversations.length, id, steps),
+    );
     step();
   }
 }
@@ -119,9 +111,8 @@ async function sweepOlder(sql: Sql, id: string, steps: Steps, totals: BatchResul
   >`select swept_through as after from truecount.capture_state`;
   const after = state!.after;
   const { through, count } = await nextRange(sql, after, env().BATCH_SIZE);
-  const done = await withWriter(sql, async (tx) => {
+  await runBatch(sql, id, steps, totals, async (tx) => {
     const batch = await refreshTarget(tx, { kind: 'range', after, through }, count, id, steps);
-    await recordBatch(tx, id, batch, steps);
     // Right sides are the row as it was.
     await tx`
       update truecount.capture_state
@@ -130,8 +121,6 @@ async function sweepOlder(sql: Sql, id: string, steps: Steps, totals: BatchResul
           when ${after}::bigint is null then now() else round_began_at end`;
     return batch;
   });
-  totals.read += done.read;
-  totals.changed += done.changed;
 }
 
 /** Chatbots that are new, gone or of another team, and that capture by tail cannot all see. */

@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { state } from '@/components/testing/cache-state';
 import { renderInPage } from '@/components/testing/in-page';
 import { makeAccess } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
@@ -20,22 +21,6 @@ vi.mock('@/lib/auth/gate', () => ({ requireAccess: vi.fn() }));
 vi.mock('@/lib/reads/changes', () => ({ readChanges: async () => ({ token: 'a', cacheToken: 'b' }) }));
 vi.mock('@/lib/reads/session', () => ({ readSessionPage: vi.fn() }));
 
-const state: CacheState = {
-  asOf: '2026-03-01T12:00:00.000000Z',
-  clocks: {
-    asOf: '2026-03-01T12:00:00.000000Z',
-    coversAt: '2026-03-01T12:00:00.000000Z',
-    newestChangeAt: null,
-    isExact: true,
-    pending: 0,
-    isPendingCapped: false,
-  },
-  isFilled: true,
-  fullAt: '2026-03-01T11:00:00.000000Z',
-  ageSeconds: 0,
-  isStale: false,
-  run: null,
-};
 const session: SessionFacts = {
   id: '5',
   externalId: 'five',
