@@ -45,3 +45,25 @@ export async function withDatabase<T>(
     await database.close();
   }
 }
+
+/**
+ * Runs `work` with the address of a database that is used as it is: nothing is migrated.
+ * @param given its address; DATABASE_URL, or the embedded server's, unless given
+ */
+export async function withGivenDatabase(
+  given: string | undefined,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
+  if (given !== undefined) setDatabase(requireAddress(given));
+  const database = await openDatabase();
+  try {
+    await work(database.url);
+  } finally {
+    await database.close();
+  }
+}
+
+/** @throws EnvError that names no part of the address */
+function requireAddress(given: string): string {
+  return parseEnv({ ...process.env, DATABASE_URL: given }).DATABASE_URL!;
+}

@@ -1,10 +1,13 @@
 /** The command line: `truecount COMMAND`. Each command is a file of `commands`, listed here. */
 import env from '@next/env';
 import { Command } from 'commander';
+import { register as attach } from './commands/attach';
 import { register as capture } from './commands/capture';
 import { register as db } from './commands/db';
 import { register as demo } from './commands/demo';
 import { register as demoData } from './commands/demo-data';
+import { register as detach } from './commands/detach';
+import { register as doctor } from './commands/doctor';
 import { register as importFile } from './commands/import';
 import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
@@ -14,7 +17,21 @@ import { register as verify } from './commands/verify';
 import { report } from './errors';
 import { root } from './paths';
 
-const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, verify, capture, db];
+const COMMANDS = [
+  serve,
+  demo,
+  importFile,
+  demoData,
+  simulate,
+  refresh,
+  stats,
+  verify,
+  attach,
+  detach,
+  doctor,
+  capture,
+  db,
+];
 
 process.stdout.on('error', (error) => {
   // The reader has gone (`truecount stats … | head`): nothing is left to say.

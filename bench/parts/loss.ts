@@ -32,7 +32,7 @@ export async function measureLoss({ sql, url, say }: Bench): Promise<Figure[]> {
   try {
     say('Loss: triggers');
     const triggers = await run(pool, async () => {
-      await installTriggers(pool, [TABLE]);
+      await installTriggers(pool, { captured: [TABLE], isForeign: false });
       return async () => {};
     });
     say('Loss: tail');

@@ -134,6 +134,26 @@ export const changeCount = truecount.table(
   (t) => [check('change_count_one_row', sql`${t.id}`)],
 );
 
+/** One row: which platform's tables are the source, and in what state of its schema they were last seen. */
+export const sourceState = truecount.table(
+  'source_state',
+  {
+    id: boolean().primaryKey().default(true),
+    /** The adapter's name. */
+    name: text().notNull().default('native'),
+    /** Schema of the platform's tables; null for the native platform. */
+    schema: text(),
+    /** Of the columns and types that the adapter reads. */
+    fingerprint: text(),
+    /** Another number with each change of this row: processes hold the source of one revision. */
+    revision: count(),
+    /** The revision for which capture was made. */
+    capturedRevision: count(),
+    attachedAt: instant(),
+  },
+  (t) => [check('source_state_one_row', sql`${t.id}`)],
+);
+
 /** One row: how changes are captured, and what capture and sweeps remember. */
 export const captureState = truecount.table(
   'capture_state',

@@ -9,7 +9,8 @@ import { cache } from 'react';
 import { db } from '@/db/client';
 import { withTimeLimit } from '@/db/transaction';
 import { env } from '@/lib/env';
-import { sourceOf } from '@/lib/source/current';
+import { requireRevision, sourceOf } from '@/lib/source/current';
+import { withSource } from '@/lib/source/follow';
 import { type Access, makeAccess, type Team } from './access';
 
 export const TEAM_COOKIE = 'truecount-team';
@@ -23,12 +24,17 @@ function isLoopback(host: string | null): boolean {
 
 /** Once a request: layout and page both pass the gate. */
 const readTeams = cache(async (): Promise<Team[]> => {
-  const rows = await withTimeLimit(
-    db(),
-    env().READ_TIMEOUT,
-    async (sql) => await sql<Team[]>`select id, slug, name from ${sourceOf(sql).team} team order by name, id`,
-  );
-  return [...rows];
+  const read = () =>
+    withTimeLimit(db(), env().READ_TIMEOUT, async (sql) => {
+      const [found] = await sql<{ revision: string; teams: Team[] }[]>`
+        select revision, coalesce((
+          select json_agg(json_build_object('id', id::text, 'slug', slug, 'name', name) order by name, id)
+          from ${sourceOf(sql).team} team
+        ), '[]') as teams from truecount.source_state`;
+      requireRevision(found!.revision);
+      return found!.teams;
+    });
+  return withSource(db(), read);
 });
 
 function chooseTeam(teams: Team[], wanted: string | undefined): Team | undefined {

@@ -1,14 +1,20 @@
 /** How changes of the source are captured: by triggers on its tables, or by following what is appended to them. */
 import type { Db, Sql } from '@/db/client';
 import { migrate } from '@/db/migrate';
-import { currentSource } from '@/lib/source/current';
+import { succeeds } from '@/db/transaction';
+import { currentSource, heldSource } from '@/lib/source/current';
+import { followSource } from '@/lib/source/follow';
+import { refuseUnattached } from '@/lib/source/recognise';
+import { followable } from '@/lib/source/source';
 import { noteEverything } from './everything';
 import { findPositions, lockTail, readPosition, withoutPosition, writePosition } from './position';
 import { noteAppended } from './tail';
-import { hasTriggers, installTriggers, removeTriggers } from './triggers';
+import { installTriggers, removeTriggers } from './triggers';
 
 export type Capture = 'triggers' | 'tail';
 
+/** First key of the advisory lock of whoever makes capture anew. */
+const RECAPTURE = 7313;
 /** How long a switch to tail waits for transactions that write the source's tables, milliseconds. */
 const WAIT_MS = 60_000;
 
@@ -22,9 +28,49 @@ export async function captureOf(sql: Db): Promise<Capture> {
  * @throws CaptureError when the source cannot be followed by tail
  */
 export async function ensureCapture(sql: Sql): Promise<void> {
-  const { captured } = currentSource();
   if ((await captureOf(sql)) === 'tail') return ensureTail(sql, WAIT_MS);
-  if (await installTriggers(sql, captured)) await noteEverything(sql);
+  if (await installTriggers(sql, currentSource())) await noteEverything(sql);
+}
+
+/** The platform's tables have changed since capture was made, and fit. */
+async function isCaptureDue(sql: Sql): Promise<boolean> {
+  const { revision, problem } = heldSource();
+  if (problem !== null) return false;
+  const due =
+    await sql`select from truecount.source_state where captured_revision < revision and revision = ${revision}`;
+  return due.length > 0;
+}
+
+/** Everything is counted again: what the changed tables say may mean something else now. */
+async function recapture(sql: Sql): Promise<void> {
+  const { revision } = heldSource();
+  await ensureCapture(sql);
+  await noteEverything(sql);
+  await sql`update truecount.source_state set captured_revision = ${revision} where revision = ${revision}`;
+}
+
+/**
+ * Learns whether the platform's tables have changed, and makes capture anew where they have; one of several processes
+ * that do so at once makes it. While something is missing, capture stays as it is.
+ * @param sql a pool of several connections
+ */
+export async function keepUp(sql: Sql): Promise<void> {
+  await followSource(sql);
+  if (!(await isCaptureDue(sql))) return;
+  const connection = await sql.reserve();
+  try {
+    const [lock] = await connection<
+      { taken: boolean }[]
+    >`select pg_try_advisory_lock(${RECAPTURE}, 0) as taken`;
+    if (!lock!.taken) return;
+    try {
+      if (await isCaptureDue(sql)) await recapture(sql);
+    } finally {
+      await succeeds(connection`select pg_advisory_unlock(${RECAPTURE}, 0)`);
+    }
+  } finally {
+    connection.release();
+  }
 }
 
 /**
@@ -56,7 +102,7 @@ export async function switchCapture(url: string, capture: Capture, root?: string
 /** Positions first: while they are sought, triggers that there are go on noting. */
 async function ensureTail(sql: Sql, waitMs: number): Promise<void> {
   const { captured } = currentSource();
-  const missing = await withoutPosition(sql, captured);
+  const missing = await withoutPosition(sql, followable(captured));
   if (missing.length > 0) {
     const positions = await findPositions(sql, missing, waitMs);
     await sql.begin('isolation level read committed', async (tx) => {
@@ -69,8 +115,7 @@ async function ensureTail(sql: Sql, waitMs: number): Promise<void> {
       await tx`update truecount.capture_state set capture = 'tail'`;
     });
   }
-  // Looked for first: even a drop of what is not there would lock the table.
-  if (await hasTriggers(sql, captured)) await removeTriggers(sql, captured);
+  await removeTriggers(sql);
 }
 
 /**
@@ -78,11 +123,11 @@ async function ensureTail(sql: Sql, waitMs: number): Promise<void> {
  * noted here, or its writer notes it.
  */
 async function leaveTail(sql: Sql): Promise<void> {
-  const { captured } = currentSource();
-  await installTriggers(sql, captured);
+  const source = currentSource();
+  await installTriggers(sql, source);
   await sql.begin('isolation level read committed', async (tx) => {
     await lockTail(tx);
-    for (const table of captured) {
+    for (const table of followable(source.captured)) {
       const position = await readPosition(tx, table.name);
       if (position) await noteAppended(tx, table, position, position);
     }
@@ -93,7 +138,13 @@ async function leaveTail(sql: Sql): Promise<void> {
   });
 }
 
-/** A database with the current schema and its capture in place. */
+/** A database with the current schema and its capture in place; this process holds its source from then on. */
 export async function prepareDatabase(url: string, root?: string): Promise<void> {
-  await migrate(url, { root, afterwards: ensureCapture });
+  const afterwards = async (sql: Sql) => {
+    await followSource(sql);
+    // Pages, doctor and log say what is wrong; what is there stays until it is mended.
+    if (heldSource().problem !== null) return;
+    await ((await isCaptureDue(sql)) ? recapture(sql) : ensureCapture(sql));
+  };
+  await migrate(url, { root, before: refuseUnattached, afterwards });
 }

@@ -5,7 +5,7 @@ import { readHolders } from './frontier';
 import { readPosition } from './position';
 import { pollTail } from './tail';
 import { aheadIn, createTable, forgetNotes, holdTransaction, notesIn, rollbackHeld } from './testing';
-import { EVERYTHING_FROM } from './triggers';
+import { EVERYTHING_FROM } from './trigger-text';
 
 let database: TestDatabase;
 beforeAll(async () => {

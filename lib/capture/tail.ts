@@ -3,13 +3,13 @@ import type { Db, Sql } from '@/db/client';
 import type { Transaction } from '@/db/transaction';
 import { describeError } from '@/lib/errors';
 import { currentSource } from '@/lib/source/current';
-import type { CapturedTable } from '@/lib/source/source';
+import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { noteEverything } from './everything';
 import { advance, isRestartOver, type Position, readHolders } from './frontier';
 import { readPosition, tryLockTail, writePosition } from './position';
 import { CaptureError, refusalOfIds, refusalOfSequence, refuseReplica } from './refusals';
 import { followedId, readLastId, readReach, readSequence, textOf } from './sequence';
-import { EVERYTHING_FROM } from './triggers';
+import { EVERYTHING_FROM } from './trigger-text';
 
 /** How long a poll waits for a table that another holds exclusively, and that nobody can write meanwhile. */
 const LOCK_TIMEOUT_MS = 1_000;
@@ -37,7 +37,7 @@ export async function pollTail(
 ): Promise<{ noted: number }> {
   await refuseReplica(sql);
   const polled: Polled[] = [];
-  for (const table of tables) polled.push(await pollTable(sql, table).catch(unlessLocked));
+  for (const table of followable(tables)) polled.push(await pollTable(sql, table).catch(unlessLocked));
   const refusals = polled.flatMap(({ refusal }) => refusal ?? []);
   if (refusals.length > 0) throw new CaptureError(refusals.join(' '));
   return { noted: polled.reduce((sum, { noted }) => sum + noted, 0) };
@@ -106,14 +106,15 @@ async function restart(tx: Db, table: CapturedTable, fromId: bigint, fileNode: s
  */
 export async function noteAppended(
   tx: Db,
-  { name, table, key, kind, target }: CapturedTable,
+  captured: CapturedTable,
   from: Position,
   next: Position,
 ): Promise<number> {
+  const { name, table, key, kind } = captured;
   const id = textOf(tx, key);
   const [done] = await tx<{ noted: number }[]>`
     with appended as materialized (
-      select ${id}::bigint as id, ${textOf(tx, target)}::bigint as target from ${textOf(tx, table)} source
+      select ${id}::bigint as id, ${textOf(tx, targetIn(captured, 'source'))} as target from ${textOf(tx, table)} source
       where ${id} > ${String(from.settledId)}::bigint and not exists (
         select from truecount.tail_seen seen where seen.relation = ${name} and seen.id = source.${id})
     ),

@@ -132,17 +132,17 @@ describe('every kind of change of the platform is noted with its transaction', (
 describe('installing', () => {
   it('is repeatable, and removing leaves nothing', async () => {
     const { sql } = database;
-    const { captured } = currentSource();
-    expect(await installTriggers(sql, captured)).toBe(false);
-    await removeTriggers(sql, captured);
+    const source = currentSource();
+    expect(await installTriggers(sql, source)).toBe(false);
+    await removeTriggers(sql);
     const [left] = await sql<{ count: number }[]>`
       select (select count(*) from pg_trigger where tgname like 'truecount\\_%')::int
         + (select count(*) from pg_proc where proname like 'note\\_%\\_insert')::int as count`;
     expect(left!.count).toBe(0);
-    expect(await installTriggers(sql, captured)).toBe(true);
-    expect(await installTriggers(sql, captured)).toBe(false);
+    expect(await installTriggers(sql, source)).toBe(true);
+    expect(await installTriggers(sql, source)).toBe(false);
     await sql`alter table truecount_platform.message disable trigger truecount_delete`;
-    expect(await installTriggers(sql, captured)).toBe(true);
+    expect(await installTriggers(sql, source)).toBe(true);
     await sql`delete from truecount_platform.message where session_id = ${session}`;
     expect(await noted()).toEqual([`m ${session}`]);
   });

@@ -1,96 +1,11 @@
 /**
- * Capture by triggers: every change of the source's tables is noted in the writer's own transaction, as rows appended to
- * one queue. No counter, no shared row, no lock at which writers could meet. The text is made from the adapter's tables.
+ * Capture by triggers: every change of the source's tables is noted in the writer's own transaction. Making, finding and
+ * removing them; what they say is in trigger-text.ts.
  */
 import type { Db, Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
-import type { CapturedTable } from '@/lib/source/source';
-
-/** A statement that touches more than this says "everything": counting all of it again is cheaper. */
-export const EVERYTHING_FROM = 20_000;
-
-const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
-type Event = (typeof EVENTS)[number];
-
-const EVERYTHING = `
-  insert into truecount.pending_change (kind, id) values ('e', pg_current_xact_id()::text::bigint);`;
-
-/** Statements that append what `select` gives, unless it is so much that everything is to be counted again. */
-function note(columns: string, select: string): string {
-  return `
-  insert into truecount.pending_change (${columns}) ${select}
-  limit ${EVERYTHING_FROM + 1};
-  get diagnostics noted = row_count;
-  if noted > ${EVERYTHING_FROM} then${EVERYTHING}
-  end if;`;
-}
-
-/** Targets of rows that changed in a column that matters, before and after, once each. */
-function changedTargets({ key, kind, target, columns }: CapturedTable): string {
-  const differs = [...new Set([target, ...columns])]
-    .map((column) => `old_rows.${column} is distinct from new_rows.${column}`)
-    .join(' or ');
-  // A full join: the key itself may have been changed.
-  return `
-  select distinct '${kind}', target.id
-  from old_rows full join new_rows on new_rows.${key} = old_rows.${key}
-  cross join lateral (values (old_rows.${target}::bigint), (new_rows.${target}::bigint)) target (id)
-  where target.id is not null and (old_rows.${key} is null or new_rows.${key} is null or ${differs})`;
-}
-
-function addedMessages(table: CapturedTable, { isHuman, at }: NonNullable<CapturedTable['added']>): string {
-  return `
-  select 'a', ${table.target}, count(*) filter (where ${isHuman}), min(${at}) filter (where ${isHuman}),
-    max(${at}) filter (where ${isHuman})
-  from new_rows where ${table.target} is not null group by ${table.target}`;
-}
-
-const targetsOf = ({ kind, target }: CapturedTable, rows: string) => `
-  select distinct '${kind}', ${target}::bigint from ${rows} where ${target} is not null`;
-
-function bodyOf(table: CapturedTable, event: Event): string {
-  if (event === 'truncate') return EVERYTHING;
-  if (event === 'update') return note('kind, id', changedTargets(table));
-  if (event === 'delete') return note('kind, id', targetsOf(table, 'old_rows'));
-  return table.added
-    ? note('kind, id, human, first_at, last_at', addedMessages(table, table.added))
-    : note('kind, id', targetsOf(table, 'new_rows'));
-}
-
-const TRANSITION: Record<Event, string> = {
-  insert: 'referencing new table as new_rows',
-  update: 'referencing old table as old_rows new table as new_rows',
-  delete: 'referencing old table as old_rows',
-  truncate: '',
-};
-
-export interface Trigger {
-  table: string;
-  name: string;
-  /** The function, without its schema, which is ours. */
-  function: string;
-  /** Text of the function between its quotes. */
-  body: string;
-  create: string;
-}
-
-/** One for each table and event: transition tables are given to triggers of a single event only. */
-export function triggersOf(tables: CapturedTable[]): Trigger[] {
-  return tables.flatMap((table) =>
-    EVENTS.map((event) => {
-      const name = `truecount_${event}`;
-      const noting = `note_${table.name}_${event}`;
-      return {
-        table: table.table,
-        name,
-        function: noting,
-        body: `\ndeclare noted bigint;\nbegin${bodyOf(table, event)}\n  return null;\nend `,
-        create: `create trigger ${name} after ${event} on ${table.table} ${TRANSITION[event]}
-          for each statement execute function truecount.${noting}()`,
-      };
-    }),
-  );
-}
+import type { CapturedTable, Source } from '@/lib/source/source';
+import { type Level, type Trigger, triggersOf } from './trigger-text';
 
 /** How long to wait for a table's lock, and how often: writers queue up behind us meanwhile. */
 const LOCK_TIMEOUT_MS = 500;
@@ -100,8 +15,11 @@ const ATTEMPTS = 60;
  * Makes what is missing or not current; safe to repeat. Each table is locked for a moment.
  * @returns whether a trigger was missing: changes before now may then be unknown
  */
-export async function installTriggers(sql: Sql, tables: CapturedTable[]): Promise<boolean> {
-  const triggers = triggersOf(tables);
+export async function installTriggers(
+  sql: Sql,
+  { captured, isForeign }: Pick<Source, 'captured' | 'isForeign'>,
+): Promise<boolean> {
+  const triggers = triggersOf(captured, { isForeign, levels: await levelsOf(sql, captured) });
   const held = await sql<{ name: string; body: string }[]>`
     select proname as name, prosrc as body from pg_proc where pronamespace = 'truecount'::regnamespace`;
   const bodies = new Map(held.map(({ name, body }) => [name, body]));
@@ -113,40 +31,64 @@ export async function installTriggers(sql: Sql, tables: CapturedTable[]): Promis
     // Firing needs no right; calling it from a trigger of one's own would.
     await sql.unsafe(`revoke execute on function truecount.${trigger.function}() from public`);
   }
-  const missing = await without(sql, triggers);
+  const found = await findTriggers(sql, captured);
+  const missing = triggers.filter(
+    (wanted) => !found.some((trigger) => !trigger.isOff && isSame(trigger, wanted)),
+  );
   for (const { name, table, create } of missing)
     await withLockTimeout(sql, `drop trigger if exists ${name} on ${table}; ${create}`);
+  for (const trigger of found)
+    if (!triggers.some((wanted) => trigger.name === wanted.name && trigger.table === wanted.table))
+      await removeTrigger(sql, trigger);
   return missing.length > 0;
 }
 
-/** Those that are not there, or were switched off. */
-async function without(sql: Db, triggers: Trigger[]): Promise<Trigger[]> {
-  const found = await sql<{ name: string; table: string }[]>`
-    select tgname as name, tgrelid::text as table from pg_trigger
-    where not tgisinternal and tgname like 'truecount\\_%' and tgenabled <> 'D'`;
-  const relations = await sql<{ table: string; oid: string }[]>`
-    select wanted as table, wanted::regclass::oid::text as oid from unnest(${triggers.map(({ table }) => table)}::text[]) wanted`;
-  const oids = new Map(relations.map(({ table, oid }) => [table, oid]));
-  return triggers.filter(
-    (trigger) => !found.some(({ name, table }) => name === trigger.name && table === oids.get(trigger.table)),
-  );
+/** Tables into which logical replication writes have triggers for each row. */
+export async function levelsOf(sql: Db, tables: CapturedTable[]): Promise<Map<string, Level>> {
+  const rows = await sql<{ table: string }[]>`
+    with recursive tree (wanted, oid) as (
+      select wanted, wanted::regclass::oid from unnest(${tables.map(({ table }) => table)}::text[]) wanted
+      union select wanted, inhrelid from pg_inherits join tree on inhparent = tree.oid
+    )
+    select distinct wanted as table from tree join pg_subscription_rel on srrelid = tree.oid order by 1`;
+  return new Map(rows.map(({ table }) => [table, 'row']));
 }
 
-/** Whether any of them is there, switched off or not. */
-export async function hasTriggers(sql: Db, tables: CapturedTable[]): Promise<boolean> {
-  const triggers = triggersOf(tables);
-  const found = await sql`
-    select from unnest(${triggers.map(({ table }) => table)}::text[], ${triggers.map(({ name }) => name)}::text[]) wanted (relation, name)
-    join pg_trigger on tgrelid = relation::regclass and tgname = name limit 1`;
-  return found.length > 0;
+interface FoundTrigger {
+  /** Schema and table, quoted where needed. */
+  table: string;
+  name: string;
+  level: Level;
+  isOff: boolean;
+  /** The function, without its schema, which is ours. */
+  function: string;
 }
 
-/** Removes triggers and functions. */
-export async function removeTriggers(sql: Sql, tables: CapturedTable[]): Promise<void> {
-  for (const trigger of triggersOf(tables)) {
-    await withLockTimeout(sql, `drop trigger if exists ${trigger.name} on ${trigger.table}`);
-    await sql.unsafe(`drop function if exists truecount.${trigger.function}()`);
-  }
+/** Ours on the platform's tables, whatever adapter made them; `tables` narrows them to some. */
+export async function findTriggers(sql: Db, tables?: CapturedTable[]): Promise<FoundTrigger[]> {
+  const names = tables?.map(({ table }) => table) ?? null;
+  const rows = await sql<FoundTrigger[]>`
+    select format('%I.%I', nspname, relname) as table, tgname as name, case when tgtype & 1 = 1 then 'row' else 'statement' end as level,
+      tgenabled = 'D' as "isOff", proname as function
+    from pg_trigger join pg_proc on pg_proc.oid = tgfoid join pg_class on pg_class.oid = tgrelid
+    join pg_namespace on pg_namespace.oid = relnamespace
+    where not tgisinternal and tgparentid = 0 and pronamespace = to_regnamespace('truecount') and nspname <> 'truecount'
+      and (${names}::text[] is null or tgrelid in (select to_regclass(name) from unnest(${names}::text[]) name))
+    order by 1, 2`;
+  return [...rows];
+}
+
+const isSame = (found: FoundTrigger, wanted: Trigger) =>
+  found.function === wanted.function && found.name === wanted.name && found.level === wanted.level;
+
+/** Removes triggers and functions; `tables` as in `findTriggers`. */
+export async function removeTriggers(sql: Sql, tables?: CapturedTable[]): Promise<void> {
+  for (const found of await findTriggers(sql, tables)) await removeTrigger(sql, found);
+}
+
+async function removeTrigger(sql: Sql, found: FoundTrigger): Promise<void> {
+  await withLockTimeout(sql, `drop trigger if exists ${found.name} on ${found.table}`);
+  await sql.unsafe(`drop function if exists truecount.${found.function}()`);
 }
 
 async function withLockTimeout(sql: Sql, statement: string): Promise<void> {

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { type Db, db, type Sql } from '@/db/client';
 import { withTimeLimit } from '@/db/transaction';
 import { env } from '@/lib/env';
+import { requireRevision } from '@/lib/source/current';
+import { withSource } from '@/lib/source/follow';
 import { setAnswering } from './answering';
 import { type ClockRow, clockColumns, clocksFrom } from './clocks';
 import { notesOf } from './notes';
@@ -39,13 +41,15 @@ const TIME_LIMIT_SECONDS = 3;
  * themselves again once in a while for that.
  */
 export function readChanges(sql: Sql = db()): Promise<Changes> {
-  return withTimeLimit(sql, TIME_LIMIT_SECONDS, async (tx) => {
-    const [state] = await tx<
-      { tail: boolean }[]
-    >`select exists (select from truecount.tail_position) as tail`;
-    setAnswering(tx, { mode: env().READ_MODE, pending: true, tail: state!.tail });
-    return readIn(tx);
-  });
+  const read = () =>
+    withTimeLimit(sql, TIME_LIMIT_SECONDS, async (tx) => {
+      const [state] = await tx<{ tail: boolean; revision: string }[]>`
+        select exists (select from truecount.tail_position) as tail, revision from truecount.source_state`;
+      requireRevision(state!.revision);
+      setAnswering(tx, { mode: env().READ_MODE, pending: true, tail: state!.tail });
+      return readIn(tx);
+    });
+  return withSource(sql, read);
 }
 
 async function readIn(sql: Db): Promise<Changes> {

@@ -1,27 +1,28 @@
 /** What is pending in a snapshot: noted changes, and rows of the source that capture by tail has not reached yet. */
 import type { Db, Fragment } from '@/db/client';
 import { currentSource } from '@/lib/source/current';
-import type { CapturedTable } from '@/lib/source/source';
+import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { answeringOf } from './answering';
 
 /** Rows behind a table's position are read from the table itself; with triggers there is no position and nothing to read. */
-function appended({ name, table, key, kind, target }: CapturedTable): string {
+function appended(captured: CapturedTable): string {
+  const { name, table, key, kind } = captured;
   return `
     union all
     select '${kind}', appended.id, null::integer, null::timestamptz, null::timestamptz, now()
     from truecount.tail_position position cross join lateral (
-      select ${target}::bigint as id from ${table} source
-      where source.${key} > position.settled_id and ${target} is not null
+      select ${targetIn(captured, 'source')} as id from ${table} source
+      where source.${key} > position.settled_id
         and not exists (select from truecount.tail_seen seen where seen.relation = '${name}' and seen.id = source.${key})
       offset 0
-    ) appended where position.relation = '${name}'`;
+    ) appended where position.relation = '${name}' and appended.id is not null`;
 }
 
 /** Relation (kind, id, human, first_at, last_at, noted_at), to stand after FROM; `kind` as in truecount.pending_change. */
 export function notesOf(sql: Db): Fragment {
   // Where no table is followed none is named: a lock of the platform's on one stops no read that needs nothing of it.
   const hasTail = answeringOf(sql)?.tail ?? true;
-  const tail = hasTail ? currentSource().captured.map(appended).join('') : '';
+  const tail = hasTail ? followable(currentSource().captured).map(appended).join('') : '';
   return sql.unsafe(`(
     select kind::text as kind, id, human, first_at, last_at, noted_at from truecount.pending_change ${tail}
   )`) as unknown as Fragment;

@@ -1,7 +1,7 @@
 /** Options of the session filters, each with how many sessions it matches together with the other filters. */
 import type { Access } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
-import { sourceOf } from '@/lib/source/current';
+import { sourceOf, tagsOf } from '@/lib/source/current';
 import { liveSessions, united } from './live';
 import { all, atMost, COUNT_CAP } from './order';
 import {
@@ -38,7 +38,7 @@ export async function readSessionFacets(
       FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
     );
   const rows = (relation: 'cache' | 'live') => sql`
-    select statistics.session_id, statistics.conversation_id, statistics.chatbot_id, statistics.sort_at, session.channel, session.status,
+    select statistics.session_id, statistics.conversation_id, session.team_id, statistics.chatbot_id, statistics.sort_at, session.channel, session.status,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
     ${branch(sql, relation, access, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
@@ -63,8 +63,8 @@ export async function readSessionFacets(
     from matching join (${versions}) held using (conversation_id) where ${others('version')} group by version
     union all
     select 'tag', tag, count(*)::int, null
-    from matching join ${source.sessionTag} session_tag on session_tag.session_id = matching.session_id
-    where ${others('tag')} group by tag
+    from (select session_id as id, conversation_id, team_id from matching where ${others('tag')}) session
+    cross join lateral ${tagsOf(sql, 'session')} session_tag group by tag
     union all
     select 'chatbot', chatbot.id::text, counted.count, chatbot.name
     from (

@@ -3,7 +3,7 @@ import 'server-only';
 import { db, type Fragment } from '@/db/client';
 import { type Access, parseId } from '@/lib/auth/access';
 import { compareVersions } from '@/lib/metrics';
-import { sourceOf } from '@/lib/source/current';
+import { sourceOf, tagsOf } from '@/lib/source/current';
 import { notesOf } from './notes';
 import type { TranscriptParams } from './params';
 import { hasPending, inSnapshot, modeOf, type Snapshot } from './snapshot';
@@ -62,7 +62,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
         then array(select version from truecount.session_version held where held.conversation_id = session.conversation_id)
         else array(select distinct version from ${source.messageVersion} message_version
           where message_version.conversation_id = session.conversation_id) end as versions,
-      array(select tag from ${source.sessionTag} session_tag where session_tag.session_id = session.id order by tag) as tags,
+      array(select tag from ${tagsOf(snapshot, 'session')} session_tag order by tag) as tags,
       case when counted.counted = 'cache'
         then (select coalesce(sum(ai_count), 0)::int from truecount.session_activity activity
           where activity.conversation_id = session.conversation_id)

@@ -4,6 +4,8 @@ import type { Db, Sql } from '@/db/client';
 import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { foldWithin } from '@/lib/refresh/fold-within';
+import { requireRevision } from '@/lib/source/current';
+import { withSource } from '@/lib/source/follow';
 import { answeringOf, setAnswering } from './answering';
 import { ReadTimeoutError } from './errors';
 import { notesOf } from './notes';
@@ -57,10 +59,10 @@ export async function inSnapshot<Result>(
       return work(tx as Snapshot);
     });
   try {
-    const first = await attempt(false);
+    const first = await withSource(sql, () => attempt(false));
     if (first !== TOO_MUCH) return first as Result;
     await foldWithin(sql);
-    return (await attempt(true)) as Result;
+    return (await withSource(sql, () => attempt(true))) as Result;
   } catch (error) {
     if (describeError(error).code === '57014') throw new ReadTimeoutError();
     throw error;
@@ -68,7 +70,7 @@ export async function inSnapshot<Result>(
 }
 
 /**
- * Sets up a transaction that was just begun, and looks at what is pending.
+ * Sets up a transaction that was just begun, and looks at what is pending and whether the source is still the one held.
  * @param timeout limit of one statement, seconds
  * @returns `too much`: more is pending than a page may add; it is answered from the cache unless something folds first
  */
@@ -78,13 +80,15 @@ export async function openSnapshot(
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
-    .unsafe<{ pending: boolean; tail: boolean; filled: boolean }[][]>(`
+    .unsafe<{ pending: boolean; tail: boolean; filled: boolean; revision: string }[][]>(`
       set local statement_timeout = ${timeout * 1000}; set local jit = off;
       ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
-        (select filled_at is not null from truecount.cache_state) as filled`)
+        (select filled_at is not null from truecount.cache_state) as filled,
+        (select revision from truecount.source_state) as revision`)
     .simple();
   const state = results.at(-1)?.[0];
+  if (state) requireRevision(state.revision);
   const tail = state?.tail ?? true;
   const held = { mode, pending: tail || (state?.pending ?? true), tail };
   setAnswering(tx, held);

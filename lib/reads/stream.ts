@@ -4,6 +4,7 @@ import type { Fragment, Sql } from '@/db/client';
 import { succeeds } from '@/db/transaction';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
+import { withSource } from '@/lib/source/follow';
 import { readClocks } from './clocks';
 import { NotFilledError } from './errors';
 import { openSnapshot, type Snapshot } from './snapshot';
@@ -29,10 +30,10 @@ export interface Opened<Row> {
  * @param idleMs how long a reader may rest between two chunks, milliseconds
  */
 export async function openStream<Row>(sql: Sql, query: Query, idleMs = IDLE_MS): Promise<Opened<Row>> {
-  const opened = await begin<Row>(sql, query, idleMs, false);
+  const opened = await withSource(sql, () => begin<Row>(sql, query, idleMs, false));
   if (opened !== 'too much') return opened;
   await foldWithin(sql);
-  return (await begin<Row>(sql, query, idleMs, true)) as Opened<Row>;
+  return (await withSource(sql, () => begin<Row>(sql, query, idleMs, true))) as Opened<Row>;
 }
 
 async function begin<Row>(

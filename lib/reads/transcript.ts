@@ -20,7 +20,7 @@ export async function readTranscript(
   const conditions = all(sql, [
     sql`message.conversation_id = ${conversationId}`,
     beyond(sql, key, id, 'timestamptz', window),
-    ...(params.hideSystem ? [sql`message.role <> 'system'`] : []),
+    ...(params.hideSystem ? [sql`message.role in ('human', 'ai')`] : []),
   ]);
   const found = await sql<(TranscriptMessage & { cursorKey: string; key: unknown })[]>`
     select ${keyText(sql, key, 'timestamptz')} as "cursorKey", null as key, message.id, message.role, message.created_at as at, message.content,

@@ -41,7 +41,7 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
   const [step] = await sql<{ changed: number }[]>`
     with part as (
       select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
-      from ${source.message} message where role <> 'system' and ${within(sql, 'conversation_id', target)}
+      from ${source.message} message where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
       union all
       select conversation_id, hour, -human_count, -human_count - ai_count
       from truecount.session_activity where ${within(sql, 'conversation_id', target)}

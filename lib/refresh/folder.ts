@@ -1,6 +1,7 @@
 /** The in-process folder: looks every second whether a fold is due, and sweeps at the strategy's interval. */
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
+import { keepUp } from '@/lib/capture/capture';
 import { pollIfTail } from '@/lib/capture/poll';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
@@ -26,6 +27,7 @@ export async function keepFolding(sql: Sql, ended: AbortSignal, lookMs = LOOK_MS
   const folding = oneAtATime(report);
   const sweeping = oneAtATime(report);
   while (!ended.aborted) {
+    await keepUp(sql).catch(report);
     // What was noted is folded even where a table can no longer be followed.
     await pollIfTail(sql).catch(report);
     await look(sql)

@@ -1,6 +1,7 @@
 /** A refresh from asking to its end, with everything about it in the update log. */
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
+import { followSource } from '@/lib/source/follow';
 import { holdRun } from './alive';
 import type { BatchResult } from './batch';
 import { joinRun } from './follow';
@@ -49,6 +50,7 @@ export async function continueRun(
   const held = await holdRun(sql, id);
   const steps = new Steps();
   try {
+    await followSource(sql);
     await held.takeTurn(
       `${request.type} ${request.scopeId ?? ''}`,
       async () => (await readRun(sql, id))?.state === 'queued',

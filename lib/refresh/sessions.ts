@@ -2,8 +2,8 @@
  * The heart of a refresh: recounts sessions, writes those that differ, and moves the totals of their chatbots and
  * teams by the difference, in one statement. Every part reads the state before it, so old and new meet nowhere else.
  */
-import type { Db } from '@/db/client';
-import { sourceOf } from '@/lib/source/current';
+import type { Db, Fragment } from '@/db/client';
+import { currentSource, sourceOf } from '@/lib/source/current';
 import { differences, firstFell, lastFell } from './difference';
 import { type Target, within } from './target';
 
@@ -33,11 +33,9 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
       where ${within(sql, 'session.conversation_id', target)}
     ),
     cached as (
-      select conversation_id, session_id, team_id, chatbot_id, participant_id, is_test, is_ended,
-        human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at
-      from truecount.session_statistics where ${within(sql, 'conversation_id', target)}
+      select ${cachedColumns(sql)} from truecount.session_statistics where ${within(sql, 'conversation_id', target)}
     ),
-    change as materialized (
+    ${currentSource().hasFixedConversations ? sql`change as materialized` : sql`paired as`} (
       select fresh.session_id, fresh.conversation_id, fresh.team_id, fresh.chatbot_id, fresh.participant_id, fresh.is_test,
         fresh.is_ended, fresh.messages, fresh.first_at, fresh.last_at,
         cached.session_id as old_session_id, cached.team_id as old_team_id, cached.chatbot_id as old_chatbot_id,
@@ -50,13 +48,14 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
         or cached.participant_id is distinct from fresh.participant_id or cached.is_test <> fresh.is_test
         or cached.is_ended <> fresh.is_ended or cached.team_id <> fresh.team_id
     ),
+    ${currentSource().hasFixedConversations ? sql`` : withMoved(sql, target)}
     removed as (
       delete from truecount.session_statistics statistics using change
       where statistics.session_id = change.old_session_id and change.session_id is distinct from change.old_session_id
     ),
     updated as (
       update truecount.session_statistics statistics
-      set team_id = change.team_id, chatbot_id = change.chatbot_id, participant_id = change.participant_id,
+      set conversation_id = change.conversation_id, team_id = change.team_id, chatbot_id = change.chatbot_id, participant_id = change.participant_id,
         is_test = change.is_test, is_ended = change.is_ended, human_message_count = change.messages,
         first_activity_at = change.first_at, last_activity_at = change.last_at, changed_at = now(), changed_run = ${runId}
       from change where change.session_id = change.old_session_id and statistics.session_id = change.session_id
@@ -106,4 +105,46 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
       from chatbot_difference difference left join truecount.chatbot_statistics total using (chatbot_id)
     ) unsettled`;
   return step!;
+}
+
+const cachedColumns = (sql: Db): Fragment =>
+  sql`session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended,
+    human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at`;
+
+/**
+ * `change` from `paired`, where a session may have got another conversation: a session that is new in a conversation may be
+ * cached with another one, and one that is no longer there may have gone to one beyond the target. Such a one is noted, so
+ * that what belongs to its conversation is counted too.
+ */
+function withMoved(sql: Db, target: Target): Fragment {
+  const source = sourceOf(sql);
+  return sql`
+    change as materialized (
+      select * from paired where session_id = old_session_id
+      union all
+      select paired.session_id, paired.conversation_id, paired.team_id, paired.chatbot_id, paired.participant_id, paired.is_test,
+        paired.is_ended, paired.messages, paired.first_at, paired.last_at,
+        held.session_id, held.team_id, held.chatbot_id, held.participant_id, held.is_test, held.messages, held.first_at, held.last_at
+      from paired left join lateral (
+        select ${cachedColumns(sql)} from truecount.session_statistics where session_id = paired.session_id offset 0
+      ) held on true
+      where paired.session_id is not null and paired.session_id is distinct from paired.old_session_id
+      union all
+      select moved.*, paired.old_session_id, paired.old_team_id, paired.old_chatbot_id, paired.old_participant_id, paired.old_is_test,
+        paired.old_messages, paired.old_first_at, paired.old_last_at
+      from paired left join lateral (
+        select session.id, session.conversation_id, session.team_id, session.chatbot_id, session.participant_id, session.is_test,
+          session.is_ended, counted.*
+        from ${source.session} session cross join lateral (
+          select count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
+          from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'
+        ) counted where session.id = paired.old_session_id offset 0
+      ) moved on true
+      where paired.old_session_id is not null and paired.session_id is distinct from paired.old_session_id
+        and (moved.id is null or not (${within(sql, 'moved.conversation_id', target)}))
+    ),
+    noted as (
+      insert into truecount.pending_change (kind, id)
+      select 'm', conversation_id from change where not (${within(sql, 'conversation_id', target)})
+    ),`;
 }

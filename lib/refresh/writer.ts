@@ -2,6 +2,8 @@
 import type postgres from 'postgres';
 import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
+import { requireRevision } from '@/lib/source/current';
+import { withSource } from '@/lib/source/follow';
 
 export type WriterTransaction = postgres.TransactionSql<{ instant: string }>;
 
@@ -10,6 +12,7 @@ export type WriterTransaction = postgres.TransactionSql<{ instant: string }>;
  * the lock: LOCK TABLE, unlike an advisory lock function, takes no snapshot of its own.
  * Statements are limited to REFRESH_TIMEOUT seconds, the wait for the lock too.
  *
+ * @throws SourceProblemError when the platform's tables no longer fit
  * @param isImpatient throws the database's error 55P03 at once when another writes
  */
 export async function withWriter<Result>(
@@ -18,10 +21,11 @@ export async function withWriter<Result>(
   { isImpatient = false }: { isImpatient?: boolean } = {},
 ): Promise<Result> {
   const limit = env().REFRESH_TIMEOUT * 1000;
-  return (await sql.begin('isolation level repeatable read', async (tx) => {
-    // Utility commands only until the lock is held: none of them takes the snapshot. One round trip for all.
-    await tx
-      .unsafe(`
+  const attempt = () =>
+    sql.begin('isolation level repeatable read', async (tx) => {
+      // Utility commands only until the lock is held: none of them takes the snapshot. One round trip for all.
+      const results = await tx
+        .unsafe<{ revision: string }[][]>(`
       set local lock_timeout = ${limit};
       lock table truecount.writer in exclusive mode${isImpatient ? ' nowait' : ''};
       set local statement_timeout = ${limit};
@@ -29,10 +33,14 @@ export async function withWriter<Result>(
       set local jit = off;
       set local max_parallel_workers_per_gather = 0;
       set local work_mem = '64MB';
-      set local plan_cache_mode = force_custom_plan`)
-      .simple();
-    return work(tx as WriterTransaction);
-  })) as Result;
+      set local plan_cache_mode = force_custom_plan;
+      select revision from truecount.source_state`)
+        .simple();
+      requireRevision(results.at(-1)![0]!.revision);
+      return work(tx as WriterTransaction);
+    });
+  // Nothing of an attempt that failed is left, so that it can be made again.
+  return (await withSource(sql, attempt)) as Result;
 }
 
 /**

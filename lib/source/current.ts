@@ -1,13 +1,51 @@
 /** The source that this installation reads, as fragments ready to stand after FROM. */
 import type { Db, Fragment } from '@/db/client';
+import { TellableError } from '@/lib/errors';
 import { native } from './native';
 import type { Source } from './source';
 
-export function currentSource(): Source {
-  return native;
+/** A source as truecount.source_state tells it; `revision` is another one with each change of it. */
+export interface HeldSource {
+  revision: string;
+  source: Source;
+  /** What is wrong with the platform's tables: nothing can be counted until it is mended. */
+  problem: string | null;
 }
 
-type Relation = Exclude<keyof Source, 'name' | 'captured'>;
+// Kept on globalThis: a server's bundles each have a copy of this module.
+const held = globalThis as unknown as { truecountSource?: HeldSource };
+
+/** Until a database says otherwise the source is the native platform, whose revision is 0. */
+export function heldSource(): HeldSource {
+  return held.truecountSource ?? { revision: '0', source: native, problem: null };
+}
+
+export function holdSource(source: HeldSource): void {
+  held.truecountSource = source;
+}
+
+/** Thrown where the platform's tables have changed so that they cannot be counted. */
+export class SourceProblemError extends TellableError {}
+
+/** Thrown inside a read when the database's source is another one than this process holds: load it and read again. */
+export class SourceMovedError extends Error {
+  constructor() {
+    super('The source of this database has changed.');
+  }
+}
+
+/** @throws SourceMovedError, SourceProblemError */
+export function requireRevision(revision: string): void {
+  const { revision: held, problem } = heldSource();
+  if (held !== revision) throw new SourceMovedError();
+  if (problem !== null) throw new SourceProblemError(problem);
+}
+
+export function currentSource(): Source {
+  return heldSource().source;
+}
+
+type Relation = Exclude<keyof Source, 'name' | 'captured' | 'tagsOf' | 'isForeign' | 'hasFixedConversations'>;
 
 /** `from(sql).session` is the session relation as a fragment: ``sql`select ... from ${source.session} session` ``. */
 export function sourceOf(sql: Db, source: Source = currentSource()): Record<Relation, Fragment> {
@@ -22,4 +60,9 @@ export function sourceOf(sql: Db, source: Source = currentSource()): Record<Rela
     sessionTag: fragment(source.sessionTag),
     trace: fragment(source.trace),
   };
+}
+
+/** Relation (tag) of a row of relation session that is named `session` (a constant of the caller). */
+export function tagsOf(sql: Db, session: string): Fragment {
+  return sql.unsafe(currentSource().tagsOf(session)) as unknown as Fragment;
 }

@@ -3,6 +3,8 @@ import type { Source } from './source';
 
 export const native: Source = {
   name: 'native',
+  isForeign: false,
+  hasFixedConversations: true,
   team: '(select id, slug, name from truecount_platform.team)',
   chatbot: '(select id, team_id, name, owner, is_archived, created_at from truecount_platform.chatbot)',
   participant: '(select id, team_id, identifier from truecount_platform.participant)',
@@ -14,6 +16,7 @@ export const native: Source = {
   messageVersion: `(select session_id as conversation_id, id as message_id, version
     from truecount_platform.message where version is not null)`,
   sessionTag: '(select session_id, tag from truecount_platform.session_tag)',
+  tagsOf: (session) => `(select tag from truecount_platform.session_tag where session_id = ${session}.id)`,
   trace:
     '(select id, team_id, chatbot_id, session_id, at, status, duration_ms from truecount_platform.trace)',
   captured: [

@@ -66,7 +66,7 @@ export async function compareSessions(
     counted_hour as (
       select conversation_id, jsonb_object_agg(hour, array[human, ai]) as hours from (
         select conversation_id, hour, count(*) filter (where role = 'human')::int as human, count(*) filter (where role = 'ai')::int as ai
-        from message where role <> 'system' group by conversation_id, hour
+        from message where role in ('human', 'ai') group by conversation_id, hour
       ) hour group by conversation_id
     ),
     counted_version as (

@@ -1,0 +1,54 @@
+/** Attaching: schemas of our own, the source written down, capture in place. What fails leaves nothing behind. */
+import { connect, type Sql } from '@/db/client';
+import { migrate } from '@/db/migrate';
+import { chooseCapture } from '@/lib/capture/capture';
+import { describeError } from '@/lib/errors';
+import { followSource } from '@/lib/source/follow';
+import { AttachError } from '@/lib/source/recognise';
+import { removeAll } from './detach';
+import type { AttachPlan } from './plan';
+
+/**
+ * @param root the project's folder, the working directory unless given
+ * @throws CaptureError, the database's errors; the database is then as it was
+ */
+export async function attach(url: string, plan: AttachPlan, root?: string): Promise<void> {
+  let isOurs = false;
+  const before = async (sql: Sql) => {
+    // Between plan and word another may have attached; the migration lock is held now.
+    const [found] = await sql<{ tables: boolean }[]>`
+      select exists (select from pg_class where relnamespace = to_regnamespace('truecount')) as tables`;
+    if (found!.tables)
+      throw new AttachError('Another Truecount was attached meanwhile: nothing was changed.');
+    isOurs = true;
+  };
+  try {
+    await migrate(url, { root, before, afterwards: (sql) => writeSource(sql, plan) });
+  } catch (error) {
+    if (isOurs) await undo(url);
+    throw error;
+  }
+}
+
+async function writeSource(sql: Sql, { adapter, layout, capture }: AttachPlan): Promise<void> {
+  // A number that no other attachment has: processes tell sources apart by it.
+  await sql`
+    update truecount.source_state set name = ${adapter.name}, schema = ${layout.schema}, fingerprint = ${layout.fingerprint()},
+      attached_at = now(), revision = (extract(epoch from clock_timestamp()) * 1000000)::bigint`;
+  await followSource(sql);
+  await chooseCapture(sql, capture);
+  await sql`update truecount.source_state set captured_revision = revision`;
+}
+
+async function undo(url: string): Promise<void> {
+  const sql = connect(url, { max: 1, name: 'truecount attach' });
+  try {
+    await removeAll(sql);
+  } catch (error) {
+    throw new AttachError(
+      `Attaching failed, and what was made could not be removed (${describeError(error).message}): run \`truecount detach\`.`,
+    );
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

@@ -1,0 +1,175 @@
+/** What attaching would do, found out with nothing but reads: for the operator to look at first. */
+import type { Sql } from '@/db/client';
+import type { Capture } from '@/lib/capture/capture';
+import { refuseUnfollowed } from '@/lib/capture/refusals';
+import { levelsOf } from '@/lib/capture/triggers';
+import type { Adapter } from '@/lib/source/adapter';
+import { AttachError, type Recognised, recognise } from '@/lib/source/recognise';
+import { followable } from '@/lib/source/source';
+import { expectedSeconds } from './expected';
+import { type IndexState, readIndexes } from './indexes';
+
+export interface Amount {
+  count: number;
+  /** The planner's estimate: counting would take long. */
+  isEstimate: boolean;
+}
+
+export interface AttachPlan extends Recognised {
+  database: string;
+  role: string;
+  /** As the server names it, such as `18.4`. */
+  version: string;
+  age: string;
+  amounts: Record<'teams' | 'chatbots' | 'sessions' | 'messages', Amount>;
+  /** What the first refresh takes, from a sample. */
+  seconds: number;
+  indexes: IndexState[];
+  capture: Capture;
+  /** Why that capture, where nobody chose it. */
+  captureReason: string;
+  /** Tables that get triggers, and of which kind; none with tail. */
+  triggers: string[];
+}
+
+export interface Planning {
+  /** Adapters to look for; all unless given. */
+  adapters?: readonly Adapter[];
+  schema?: string;
+  /** Tail unless given, or triggers where the tables are filled by logical replication. */
+  capture?: Capture;
+}
+
+/** @throws AttachError, CaptureError where it cannot be attached, with the reason; the database's errors */
+export async function planAttach(sql: Sql, planning: Planning = {}): Promise<AttachPlan> {
+  const [server] = await sql<
+    { number: number; version: string; isReplica: boolean; database: string; role: string }[]
+  >`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
+      pg_is_in_recovery() as "isReplica", current_database() as database, current_user as role`;
+  const { number, version, isReplica, database, role } = server!;
+  if (number < 140_000) throw new AttachError(`PostgreSQL 14 or newer is needed, this is ${version}.`);
+  if (isReplica)
+    throw new AttachError(
+      'This is a replica, and Truecount keeps its cache in the database that it reads: attach to the primary, or to a logical subscriber.',
+    );
+  await refuseOther(sql);
+  const platform = await recognise(sql, planning.adapters, planning.schema);
+  await refuseWithoutSchemas(sql, database, role);
+  const chosen = await chooseCapture(sql, platform, planning.capture, role);
+  return {
+    ...platform,
+    ...{ database, role, version: version.split(' ')[0]! },
+    age: await readAge(sql, platform),
+    amounts: await readAmounts(sql, platform),
+    seconds: await expectedSeconds(sql, platform.adapter.source(platform.layout)),
+    indexes: await readIndexes(sql, platform),
+    ...chosen,
+  };
+}
+
+/** Another Truecount there, attached or with conversations of its own; an empty schema made by an administrator is none. */
+async function refuseOther(sql: Sql): Promise<void> {
+  const [found] = await sql<{ schema: boolean; tables: boolean; attached: boolean; mayUse: boolean }[]>`
+    select to_regnamespace('truecount') is not null as schema,
+      exists (select from pg_class where relnamespace = to_regnamespace('truecount')) as tables,
+      to_regclass('truecount.source_state') is not null as attached,
+      coalesce(has_schema_privilege(to_regnamespace('truecount'), 'usage'), true) as "mayUse"`;
+  const { tables, attached, mayUse } = found!;
+  if (!tables) return;
+  if (!attached || !mayUse)
+    throw new AttachError(
+      'There is a schema truecount in this database already, of another version of Truecount or of something else: nothing was changed.',
+    );
+  const [state] = await sql<{ name: string; at: string | null }[]>`
+    select name, to_char(attached_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as at from truecount.source_state`;
+  throw new AttachError(
+    state?.name === 'native'
+      ? 'A Truecount with conversations of its own uses this database (schema truecount_platform): attach it to another one.'
+      : `Truecount is attached to this database already, as ${state?.name} since ${state?.at} UTC: \`truecount detach\` takes it away.`,
+  );
+}
+
+/** Schemas of our own must be there, empty and ours, or may be made. */
+async function refuseWithoutSchemas(sql: Sql, database: string, role: string): Promise<void> {
+  const [rights] = await sql<
+    { may: boolean }[]
+  >`select has_database_privilege(current_database(), 'create') as may`;
+  if (!rights!.may)
+    throw new AttachError(
+      `Role ${role} may not make a schema: grant create on database ${database} to ${role}; it may be taken back once Truecount is attached.`,
+    );
+}
+
+async function chooseCapture(
+  sql: Sql,
+  { adapter, layout }: Recognised,
+  wanted: Capture | undefined,
+  role: string,
+): Promise<Pick<AttachPlan, 'capture' | 'captureReason' | 'triggers'>> {
+  const { captured } = adapter.source(layout);
+  const levels = await levelsOf(sql, captured);
+  const isSubscriber = levels.size > 0;
+  const capture = wanted ?? (isSubscriber ? 'triggers' : 'tail');
+  if (capture === 'tail') {
+    if (isSubscriber)
+      throw new AttachError(
+        'These tables are filled by logical replication, which takes no number from their sequences: use --capture triggers.',
+      );
+    await refuseUnfollowed(sql, followable(captured));
+    return {
+      capture,
+      captureReason: wanted ? 'as asked' : 'nothing is added to the platform’s tables',
+      triggers: [],
+    };
+  }
+  for (const { table } of captured) {
+    const isRow = levels.get(table) === 'row';
+    const [right] = await sql<{ may: boolean }[]>`
+      select case when ${isRow} then pg_has_role(relowner, 'usage') else has_table_privilege(pg_class.oid, 'trigger') end as may
+      from pg_class where oid = ${table}::regclass`;
+    if (!right!.may)
+      throw new AttachError(
+        `Capture by triggers needs ${isRow ? `to own ${table}` : `the right to make triggers on ${table}: grant trigger on ${table} to ${role}`}; or use --capture tail.`,
+      );
+  }
+  return {
+    capture,
+    captureReason: wanted ? 'as asked' : 'the tables are filled by logical replication',
+    triggers: captured.map(
+      ({ table }) => `${table}${levels.get(table) === 'row' ? ' (for each row, always enabled)' : ''}`,
+    ),
+  };
+}
+
+async function readAge(sql: Sql, { adapter, layout }: Recognised): Promise<string> {
+  if (!adapter.age) return 'unknown';
+  const [row] = await sql.unsafe<{ age: string }[]>(adapter.age(layout));
+  return row?.age ?? 'unknown';
+}
+
+/** Tables up to so many rows are counted. */
+const COUNTED_TO = 200_000;
+
+async function readAmounts(sql: Sql, { adapter, layout }: Recognised): Promise<AttachPlan['amounts']> {
+  const source = adapter.source(layout);
+  const tableOf = (name: string) => source.captured.find((table) => table.name === name)?.table;
+  const amount = async (relation: string, table?: string): Promise<Amount> => {
+    const [estimate] = table
+      ? await sql<
+          { rows: number }[]
+        >`select reltuples::float8 as rows from pg_class where oid = ${table}::regclass`
+      : [];
+    if (estimate && estimate.rows > COUNTED_TO) return { count: estimate.rows, isEstimate: true };
+    const [counted] = await sql.unsafe<{ count: number }[]>(
+      `select count(*)::float8 as count from ${relation} counted`,
+    );
+    return { count: counted!.count, isEstimate: false };
+  };
+  return {
+    teams: await amount(source.team),
+    chatbots: await amount(source.chatbot),
+    sessions: await amount(source.session, tableOf('session')),
+    messages: await amount(source.message, tableOf('message')),
+  };
+}
