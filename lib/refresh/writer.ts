@@ -24,8 +24,8 @@ export async function withWriter<Result>(
   const attempt = () =>
     sql.begin('isolation level repeatable read', async (tx) => {
       // Utility commands only until the lock is held: none of them takes the snapshot. One round trip for all.
-      const results = await tx
-        .unsafe<{ revision: string }[][]>(`
+      await tx
+        .unsafe(`
       set local lock_timeout = ${limit};
       lock table truecount.writer in exclusive mode${isImpatient ? ' nowait' : ''};
       set local statement_timeout = ${limit};
@@ -33,11 +33,12 @@ export async function withWriter<Result>(
       set local jit = off;
       set local max_parallel_workers_per_gather = 0;
       set local work_mem = '64MB';
-      set local plan_cache_mode = force_custom_plan;
-      select revision from truecount.source_state`)
+      set local plan_cache_mode = force_custom_plan`)
         .simple();
-      requireRevision(results.at(-1)![0]!.revision);
-      return work(tx as WriterTransaction);
+      const result = await work(tx as WriterTransaction);
+      const [source] = await tx<{ revision: string }[]>`select revision from truecount.source_state`;
+      requireRevision(source!.revision);
+      return result;
     });
   // Nothing of an attempt that failed is left, so that it can be made again.
   return (await withSource(sql, attempt)) as Result;
