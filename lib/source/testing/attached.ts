@@ -1,0 +1,26 @@
+/** A database of a platform with Truecount attached, for tests. */
+import { connect, type Sql } from '@/db/client';
+import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { attach } from '@/lib/attach/attach';
+import { type Planning, planAttach } from '@/lib/attach/plan';
+
+/** An empty database, filled by `fill`; nothing of Truecount is in it. */
+export async function createPlatformDatabase(fill: (sql: Sql) => Promise<void>): Promise<TestDatabase> {
+  const database = await createTestDatabase('template0');
+  await fill(database.sql);
+  await database.sql`analyze`;
+  return database;
+}
+
+/** Attaches, and makes this process hold the source. */
+export async function attachDatabase(
+  { url }: Pick<TestDatabase, 'url'>,
+  planning: Planning = {},
+): Promise<void> {
+  const sql = connect(url, { max: 1 });
+  try {
+    await attach(url, await planAttach(sql, planning));
+  } finally {
+    await sql.end();
+  }
+}
