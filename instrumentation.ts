@@ -2,26 +2,44 @@
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const [{ db }, { holdLease }, { env }, { describeError }, { startFolder }, { ensureFilled }] =
-      await Promise.all([
-        import('@/db/client'),
-        import('@/db/embedded/lease'),
-        import('@/lib/env'),
-        import('@/lib/errors'),
-        import('@/lib/refresh/folder'),
-        import('@/lib/refresh/request'),
-      ]);
+    const [
+      { db },
+      { holdLease },
+      { env },
+      { describeError },
+      { refusalToStart },
+      { startJobs },
+      { log },
+      { startFolder },
+      { ensureFilled },
+    ] = await Promise.all([
+      import('@/db/client'),
+      import('@/db/embedded/lease'),
+      import('@/lib/env'),
+      import('@/lib/errors'),
+      import('@/lib/jobs/mode'),
+      import('@/lib/jobs/start'),
+      import('@/lib/log'),
+      import('@/lib/refresh/folder'),
+      import('@/lib/refresh/request'),
+    ]);
+    const refusal = refusalToStart(env(), process.env.NODE_ENV === 'production');
+    if (refusal !== null) {
+      console.error(`truecount: ${refusal}`);
+      process.exit(1);
+    }
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);
     // Pages tell what is wrong with a database that cannot be used; the server starts all the same.
     ensureFilled().catch((error: unknown) =>
-      console.error(`The first refresh did not start: ${describeError(error).message}`),
+      log.error({ operation: 'start', error: describeError(error) }, 'the first refresh did not start'),
     );
     try {
       startFolder(db());
+      startJobs(db());
     } catch (error) {
-      console.error(`Nothing is folded in the background: ${describeError(error).message}`);
+      log.error({ operation: 'start', error: describeError(error) }, 'nothing runs in the background');
     }
   }
 }

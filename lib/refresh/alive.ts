@@ -68,8 +68,9 @@ async function hold(sql: Sql, id: string, { isPatient }: { isPatient: boolean })
   const given: (() => unknown)[] = [];
 
   async function release(): Promise<void> {
-    holder.runs -= 1;
+    // Counted out when it is done: who is last gives the connection away, and nothing may be asked of it then.
     for (const giveBack of given.reverse()) await giveBack();
+    holder.runs -= 1;
     if (holder.runs > 0) return;
     if (holders.get(sql) === holder) holders.delete(sql);
     // A connection that is lost has taken its locks with it and is not given back.

@@ -15,8 +15,11 @@ export type RefreshType =
   | 'chatbot'
   | 'session';
 /** Jobs that are no refreshes have runs too, whose type is their name. */
-export type TaskType = 'check-staleness' | 'clean-update-log';
+const TASK_TYPES = ['check-staleness', 'clean-update-log'] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
 export type RunType = RefreshType | TaskType;
+
+export const isTask = (type: RunType): type is TaskType => (TASK_TYPES as readonly string[]).includes(type);
 
 export interface RunRequest {
   type: RunType;

@@ -8,6 +8,7 @@ import { type HeldRun, holdRun, tryHoldRun } from './alive';
 import { joinRun } from './follow';
 import {
   failRun,
+  isTask,
   openRun,
   type RefreshProgress,
   type RefreshRequest,
@@ -74,10 +75,12 @@ export async function carryOut(
 ): Promise<RefreshResult> {
   const held = await holdRun(sql, id);
   return toItsEnd(sql, id, held, carrying, async () => {
-    await held.takeTurn(
-      `${request.type} ${request.scopeId ?? ''}`,
-      async () => (await readRun(sql, id))?.state === 'queued',
-    );
+    // Refreshes take connections for long, and wait for one another; other jobs do neither.
+    if (!isTask(request.type))
+      await held.takeTurn(
+        `${request.type} ${request.scopeId ?? ''}`,
+        async () => (await readRun(sql, id))?.state === 'queued',
+      );
     for (;;) {
       const begun = await startRun(sql, id);
       if (begun === 'started') return;

@@ -1,0 +1,56 @@
+/** When a job is due. A schedule is cut into slots, the same ones for every process; all of it in UTC. */
+import { Cron } from 'croner';
+import { formatDuration } from '@/lib/format';
+
+export type Schedule =
+  /** Seconds between two slots, which lie at whole multiples of it since 1970. */
+  | { every: number }
+  /** A cron expression of five fields, and how a person would say it. */
+  | { cron: string; words: string };
+
+const timerless = (expression: string) => new Cron(expression, { timezone: 'UTC', paused: true });
+
+/** The newest slot that is not after `at`. */
+export function slotOf(schedule: Schedule, at: Date): Date {
+  if ('every' in schedule) {
+    const step = schedule.every * 1000;
+    return new Date(Math.floor(at.getTime() / step) * step);
+  }
+  // What croner calls previous lies before the instant, never at it.
+  const [slot] = timerless(schedule.cron).previousRuns(1, new Date(at.getTime() + 1));
+  if (!slot) throw new Error(`The schedule ${schedule.cron} never comes.`);
+  return slot;
+}
+
+/** The first slot after `at`. */
+export function nextSlot(schedule: Schedule, at: Date): Date {
+  if ('every' in schedule) return new Date(slotOf(schedule, at).getTime() + schedule.every * 1000);
+  const slot = timerless(schedule.cron).nextRun(at);
+  if (!slot) throw new Error(`The schedule ${schedule.cron} never comes.`);
+  return slot;
+}
+
+/** Seconds between the two slots around `at`. */
+export function intervalOf(schedule: Schedule, at: Date): number {
+  if ('every' in schedule) return schedule.every;
+  return (nextSlot(schedule, at).getTime() - slotOf(schedule, at).getTime()) / 1000;
+}
+
+/**
+ * A cron expression for a scheduler that knows no seconds: it fires at least as often as the schedule has slots, and
+ * where it fires more often, the slot is taken already.
+ */
+export function cronOf(schedule: Schedule): string {
+  if ('cron' in schedule) return schedule.cron;
+  const minutes = schedule.every / 60;
+  if (Number.isInteger(minutes) && minutes < 60 && 60 % minutes === 0)
+    return minutes === 1 ? '* * * * *' : `*/${minutes} * * * *`;
+  const hours = minutes / 60;
+  if (Number.isInteger(hours) && hours < 24 && 24 % hours === 0)
+    return hours === 1 ? '0 * * * *' : `0 */${hours} * * *`;
+  return minutes > 60 ? '0 * * * *' : '* * * * *';
+}
+
+export function describeSchedule(schedule: Schedule): string {
+  return 'every' in schedule ? `every ${formatDuration(schedule.every)}` : schedule.words;
+}
