@@ -19,7 +19,9 @@ import { describeRun, withProgress } from '../run-lines';
 const BY = 'the command line';
 
 export function register(program: Command): void {
-  const group = program.command('jobs').description('what runs by itself: the refreshes, checks and clean-ups');
+  const group = program
+    .command('jobs')
+    .description('what runs by itself: the refreshes, checks and clean-ups');
   group
     .command('list')
     .description('each job with its schedule and how it stands')
@@ -88,10 +90,7 @@ function describe({ job, schedule, state, last, isRunning, beatAt, doneAt, nextA
   };
 }
 
-async function run(
-  name: string,
-  options: { id?: string; async?: boolean; run?: string },
-): Promise<void> {
+async function run(name: string, options: { id?: string; async?: boolean; run?: string }): Promise<void> {
   const job = jobNamed(name);
   await withDatabase(async () => {
     const sql = db();
@@ -106,14 +105,20 @@ async function run(
     const opened = await openRun(sql, request);
     if (options.async) {
       if (!opened.joined) await startElsewhere('jobs', 'run', name, '--run', opened.id);
-      return console.log(opened.joined ? `Asked for already: run ${opened.id}.` : `Asked for: run ${opened.id}.`);
+      return console.log(
+        opened.joined ? `Asked for already: run ${opened.id}.` : `Asked for: run ${opened.id}.`,
+      );
     }
     const result = await withProgress((onProgress) =>
       opened.joined
         ? joinRun(sql, opened.id, onProgress)
         : perform(sql, job, opened.id, request, { onProgress }),
     );
-    console.log(result ? describeRun(result, isTask(job.type())) : `Run ${opened.id} ended with its process. Ask again.`);
+    console.log(
+      result
+        ? describeRun(result, isTask(job.type()))
+        : `Run ${opened.id} ended with its process. Ask again.`,
+    );
   });
 }
 

@@ -48,7 +48,14 @@ function start(now?: () => Date): Scheduler {
 
 const done = async () => (await readRuns(database.sql)).filter(({ state }) => state === 'done');
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
-const HYBRID = ['check-staleness', 'clean-update-log', 'refresh-chatbots', 'refresh-full', 'refresh-older', 'refresh-recent'];
+const HYBRID = [
+  'check-staleness',
+  'clean-update-log',
+  'refresh-chatbots',
+  'refresh-full',
+  'refresh-older',
+  'refresh-recent',
+];
 
 describe('the embedded scheduler', () => {
   it('runs each slot once, however many instances there are', async () => {

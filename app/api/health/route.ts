@@ -16,9 +16,6 @@ export async function GET(): Promise<Response> {
     return Response.json(await readHealth(db()), { headers });
   } catch (error) {
     log.error({ operation: 'health', error: describeError(error) }, 'health not read');
-    return Response.json(
-      { status: 'down', says: [describeError(error).message] },
-      { status: 503, headers },
-    );
+    return Response.json({ status: 'down', says: [describeError(error).message] }, { status: 503, headers });
   }
 }
