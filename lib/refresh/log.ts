@@ -30,6 +30,8 @@ export interface RunRequest {
   requestedBy?: string;
   /** The job whose run it is: another process goes on with it when the one that runs it dies. */
   job?: string;
+  /** The run of Inngest's that will carry it out. */
+  inngestRunId?: string;
 }
 
 export type RefreshRequest = RunRequest & { type: RefreshType };
@@ -75,17 +77,20 @@ export async function abandonDead(sql: Db): Promise<number> {
  */
 export async function openRun(sql: Db, request: RunRequest): Promise<{ id: string; joined: boolean }> {
   await abandonDead(sql);
-  const scopeId = request.scopeId ?? null;
+  const { type, trigger, scopeId = null, requestedBy = null, job = null, inngestRunId = null } = request;
   for (;;) {
     const [opened] = await sql<{ id: string }[]>`
-      insert into truecount.statistics_update_log (type, scope_id, trigger, requested_by, job, state, batch_size)
-      values (${request.type}, ${scopeId}, ${request.trigger}, ${request.requestedBy ?? null}, ${request.job ?? null}, 'queued', ${env().BATCH_SIZE})
-      on conflict (type, coalesce(scope_id, 0)) where state = 'queued' do nothing
+      insert into truecount.statistics_update_log (type, scope_id, trigger, requested_by, job, state, batch_size, runner, inngest_run_id)
+      values (${type}, ${scopeId}, ${trigger}, ${requestedBy}, ${job}, 'queued', ${env().BATCH_SIZE},
+        ${inngestRunId === null ? 'process' : 'inngest'}, ${inngestRunId})
+      on conflict do nothing
       returning id`;
     if (opened) return { id: opened.id, joined: false };
     const [standing] = await sql<{ id: string }[]>`
       select id from truecount.statistics_update_log
-      where type = ${request.type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state = 'queued'`;
+      where (type = ${type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state = 'queued')
+        or inngest_run_id = ${inngestRunId}
+      order by inngest_run_id = ${inngestRunId} desc nulls last, id limit 1`;
     if (standing) return { id: standing.id, joined: true };
   }
 }
