@@ -7,7 +7,7 @@ export async function register(): Promise<void> {
       { holdLease },
       { env },
       { describeError },
-      { refusalToStart },
+      { refusalToStart, schedulerOf },
       { startJobs },
       { log },
       { startFolder },
@@ -31,6 +31,13 @@ export async function register(): Promise<void> {
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);
+    if (schedulerOf() === 'inngest') {
+      const [{ setSend }, { sendRun }] = await Promise.all([
+        import('@/lib/refresh/handover'),
+        import('@/inngest/send'),
+      ]);
+      setSend(sendRun);
+    }
     // Pages tell what is wrong with a database that cannot be used; the server starts all the same.
     ensureFilled().catch((error: unknown) =>
       log.error({ operation: 'start', error: describeError(error) }, 'the first refresh did not start'),

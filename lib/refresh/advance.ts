@@ -2,6 +2,7 @@
 import type { Sql } from '@/db/client';
 import { pollIfTail } from '@/lib/capture/poll';
 import { describeError, TellableError } from '@/lib/errors';
+import { logPerformance } from '@/lib/log';
 import { recountChatbots } from './active-chatbots';
 import { beginEverything, refreshRange, settleEverything, vacuumCache } from './full';
 import { type Phase, type PhaseName, type Position, readStanding, recordStride } from './position';
@@ -41,10 +42,13 @@ export const advanceRefresh: Advance = async (sql, id) => {
     const run = await readStanding(tx, id);
     if (run === null) return { isOver: true, isBatch: false };
     const steps = new Steps();
+    const started = performance.now();
     run.position = { ...run.position, ...problem };
     const { phase } = run.position;
     const strode = await (phase === 'begin' ? begin : PHASES[phase])({ tx, run, steps });
     await recordStride(tx, run, strode, steps);
+    const { read, changed } = strode;
+    logPerformance('batch', performance.now() - started, read, { run: id, type: run.type, phase, changed });
     const isOver = strode.next === null;
     if (isOver) ended = run.position.problem;
     isFirstFill = strode.isFirstFill ?? false;
