@@ -2,7 +2,7 @@ import { InngestTestEngine } from '@inngest/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { parseEnv } from '@/lib/env';
-import { readRuns, resetJobs } from '@/lib/jobs/testing';
+import { readRuns, resetJobs } from '@/lib/jobs/testing/runs';
 import { makeClient } from './client';
 import { makeFunctions } from './functions';
 

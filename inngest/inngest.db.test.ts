@@ -6,7 +6,7 @@ import { readCache, recount } from '@/db/testing/recount';
 import { setDatabase } from '@/lib/env';
 import { isScheduled, JOBS } from '@/lib/jobs/jobs';
 import { changeSetting } from '@/lib/jobs/settings';
-import { readRuns, resetJobs } from '@/lib/jobs/testing';
+import { readRuns, resetJobs } from '@/lib/jobs/testing/runs';
 import { setSend } from '@/lib/refresh/handover';
 import { cancelRun, openRun, readRun } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { disconnect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { setDatabase } from '@/lib/env';
-import { readRuns, resetJobs } from '@/lib/jobs/testing';
+import { readRuns, resetJobs } from '@/lib/jobs/testing/runs';
 import { answerInngest } from './handler';
 import { type Served, serveHttp } from './testing/http';
 

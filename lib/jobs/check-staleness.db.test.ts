@@ -12,7 +12,7 @@ import { readHealth } from './health';
 import { jobNamed, SCHEDULED_JOBS } from './jobs';
 import { perform } from './perform';
 import { changeSetting } from './settings';
-import { readRuns, resetJobs } from './testing';
+import { readRuns, resetJobs } from './testing/runs';
 import { startWatch } from './watch';
 
 const settings = vi.hoisted(() => ({

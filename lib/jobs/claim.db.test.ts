@@ -4,7 +4,7 @@ import { runRefresh } from '@/lib/refresh/run';
 import { claimSlot } from './claim';
 import { jobNamed } from './jobs';
 import { changeSetting } from './settings';
-import { readRuns, resetJobs } from './testing';
+import { readRuns, resetJobs } from './testing/runs';
 
 let database: TestDatabase;
 beforeAll(async () => {

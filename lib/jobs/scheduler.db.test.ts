@@ -10,7 +10,7 @@ import { runRefresh } from '@/lib/refresh/run';
 import { withWriter } from '@/lib/refresh/writer';
 import { type Scheduler, startScheduler } from './scheduler';
 import { changeSetting } from './settings';
-import { readRuns, resetJobs } from './testing';
+import { readRuns, resetJobs } from './testing/runs';
 
 const settings = vi.hoisted(() => ({ UPDATE_STRATEGY: 'hybrid', BATCH_SIZE: 3 }));
 vi.mock('@/lib/env', async (load) => {
