@@ -11,8 +11,7 @@ const examples = [...docs.matchAll(/^\{ "name": .*\}$/gm)].map(
 describe('docs/jobs.md', () => {
   it('shows an example of every event, each of which fits its schema', () => {
     expect(examples.map(({ name }) => name).toSorted()).toEqual([...EVENTS.keys()].toSorted());
-    for (const { name, data } of examples)
-      expect(EVENTS.get(name)!.safeParse(data).success, name).toBe(true);
+    for (const { name, data } of examples) expect(EVENTS.get(name)!.safeParse(data).success, name).toBe(true);
   });
 
   it('names every job', () => {
