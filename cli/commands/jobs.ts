@@ -56,8 +56,8 @@ function readId(value: string): string {
   return id;
 }
 
-function readInterval(value: string): number | null {
-  if (value === 'default') return null;
+function readInterval(value: string): number | 'default' {
+  if (value === 'default') return value;
   const seconds = Number(value);
   if (!Number.isInteger(seconds) || seconds < LEAST_INTERVAL || seconds > MOST_INTERVAL)
     throw new InvalidArgumentError(`Seconds from ${LEAST_INTERVAL} to ${MOST_INTERVAL}, or "default".`);
@@ -124,7 +124,7 @@ async function run(name: string, options: { id?: string; async?: boolean; run?: 
 
 async function set(
   name: string,
-  options: { pause?: boolean; resume?: boolean; every?: number | null },
+  options: { pause?: boolean; resume?: boolean; every?: number | 'default' },
 ): Promise<void> {
   const job = jobNamed(name);
   if (options.pause && options.resume) throw new Error('Give --pause or --resume, not both.');
@@ -132,7 +132,8 @@ async function set(
   if (isPaused === undefined && options.every === undefined)
     throw new Error('Say what to change: --pause, --resume or --every.');
   await withDatabase(async () => {
-    await changeSetting(db(), job.name, { isPaused, intervalSeconds: options.every }, BY);
+    const intervalSeconds = options.every === 'default' ? null : options.every;
+    await changeSetting(db(), job.name, { isPaused, intervalSeconds }, BY);
     const standing = (await readStandings(db())).find((found) => found.job.name === job.name)!;
     const when = standing.schedule ? describeSchedule(standing.schedule) : 'on request';
     console.log(`${job.name}: ${standing.setting.isPaused ? 'paused' : when}.`);
