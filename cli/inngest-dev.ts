@@ -113,3 +113,30 @@ function untilEnded(child: ChildProcess): Promise<string> {
     child.once('exit', (code) => resolve(`ended at once${code === null ? '' : ` with ${code}`}`));
   });
 }
+
+export interface DevScheduler {
+  /** For the app's process. */
+  environment: Record<string, string>;
+  /** Lines for whoever started it. */
+  says: string[];
+  stop(): void;
+}
+
+/** The scheduler of a development server: Inngest's dev server where its program can be had, else the embedded one. */
+export async function startDevScheduler(settings: Env): Promise<DevScheduler> {
+  const without = (...says: string[]) => ({ environment: {}, says, stop: () => {} });
+  const reason = reasonAgainst(settings);
+  if (reason !== null) return without(reason);
+  const embedded = 'The jobs are run by the embedded scheduler.';
+  const program = findInngest(settings.INNGEST_CLI);
+  if (program === null) return without(embedded, WAY_TO_GET);
+  const { HOST: host, PORT: port } = settings;
+  try {
+    const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const { url, stop } = await startInngest(program, `${address}/api/inngest`);
+    const environment = { INNGEST_DEV: url, SCHEDULER: 'inngest' };
+    return { environment, says: [`Inngest’s console: ${url}`], stop };
+  } catch (error) {
+    return without(error instanceof Error ? error.message : String(error), embedded);
+  }
+}

@@ -3,7 +3,7 @@ import { db } from '@/db/client';
 import type { RunProgress } from '@/lib/reads/types';
 import { begin } from './handover';
 import { JOB_OF } from './job-of';
-import { openRun, type RefreshRequest, readRun } from './log';
+import { openRun, type RefreshRequest, readRun, stateOf } from './log';
 import { continueRun } from './run';
 
 /**
@@ -22,10 +22,12 @@ export async function refreshProgress(id: string): Promise<RunProgress | null> {
   return readRun(db(), id);
 }
 
-/** Fills the cache tables if they never were; called when the server starts. */
+/** Fills the cache tables if they never were, and nobody does; called when the server starts. */
 export async function ensureFilled(): Promise<void> {
-  const [state] = await db()<
-    { filledAt: string | null }[]
-  >`select filled_at as "filledAt" from truecount.cache_state`;
-  if (state && state.filledAt === null) await requestRefresh({ type: 'full', trigger: 'start' });
+  const sql = db();
+  const [state] = await sql<{ isDue: boolean }[]>`
+    select filled_at is null and not exists (
+      select from truecount.statistics_update_log where type = 'full' and ${stateOf(sql)} in ('queued', 'running')
+    ) as "isDue" from truecount.cache_state`;
+  if (state?.isDue) await requestRefresh({ type: 'full', trigger: 'start' });
 }
