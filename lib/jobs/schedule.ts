@@ -8,6 +8,9 @@ export type Schedule =
   /** A cron expression of five fields, and how a person would say it. */
   | { cron: string; words: string };
 
+/** The two instants of each expression between which it was last asked for: asked every second, it is reckoned rarely. */
+const windows = new Map<string, { from: number; until: number }>();
+
 const timerless = (expression: string) => new Cron(expression, { timezone: 'UTC', paused: true });
 
 /** The newest slot that is not after `at`. */
@@ -16,18 +19,27 @@ export function slotOf(schedule: Schedule, at: Date): Date {
     const step = schedule.every * 1000;
     return new Date(Math.floor(at.getTime() / step) * step);
   }
-  // What croner calls previous lies before the instant, never at it.
-  const [slot] = timerless(schedule.cron).previousRuns(1, new Date(at.getTime() + 1));
-  if (!slot) throw new Error(`The schedule ${schedule.cron} never comes.`);
-  return slot;
+  return new Date(windowOf(schedule.cron, at).from);
 }
 
 /** The first slot after `at`. */
 export function nextSlot(schedule: Schedule, at: Date): Date {
   if ('every' in schedule) return new Date(slotOf(schedule, at).getTime() + schedule.every * 1000);
-  const slot = timerless(schedule.cron).nextRun(at);
-  if (!slot) throw new Error(`The schedule ${schedule.cron} never comes.`);
-  return slot;
+  return new Date(windowOf(schedule.cron, at).until);
+}
+
+/** The slots of an expression around `at`, milliseconds since 1970. */
+function windowOf(expression: string, at: Date): { from: number; until: number } {
+  const known = windows.get(expression);
+  if (known && known.from <= at.getTime() && at.getTime() < known.until) return known;
+  const cron = timerless(expression);
+  // What croner calls previous lies before the instant, never at it.
+  const [from] = cron.previousRuns(1, new Date(at.getTime() + 1));
+  const until = cron.nextRun(at);
+  if (!from || !until) throw new Error(`The schedule ${expression} never comes.`);
+  const window = { from: from.getTime(), until: until.getTime() };
+  windows.set(expression, window);
+  return window;
 }
 
 /** Seconds between the two slots around `at`. */
