@@ -96,6 +96,20 @@ describe('the way in', () => {
       );
   });
 
+  it('answers with the functions where Inngest asks for them in one request', async () => {
+    const url = `${app.url}/api/inngest`;
+    const asked = await inngest.send(app.url, 'PUT', '', JSON.stringify({ url }), {
+      'x-inngest-sync-kind': 'in_band',
+    });
+    const body = await asked.text();
+    expect(asked.status).toBe(200);
+    expect(inngest.isSigned(asked, body)).toBe(true);
+    const { functions, url: told } = JSON.parse(body);
+    expect(told).toBe(url);
+    expect(functions.map(({ id }: { id: string }) => id)).toContain('truecount-refresh-recent');
+    expect(body).not.toContain(settings.INNGEST_EVENT_KEY);
+  });
+
   it('refuses what is unsigned, signed with another key, changed on its way, or old', async () => {
     const body = JSON.stringify({ event: {}, events: [{}], steps: {}, ctx: { run_id: 'x', attempt: 0 } });
     const post = (signature?: string, method = 'POST', sent = body) =>

@@ -84,14 +84,33 @@ export class Executor {
     return `t=${at}&s=${hash}`;
   }
 
+  /** Whether an answer carries the app's own signature. */
+  isSigned(response: Response, body: string): boolean {
+    const given = new URLSearchParams(response.headers.get('x-inngest-signature') ?? '');
+    const key = this.#key.replace(/^signkey-\w+-/, '');
+    return (
+      given.get('s') ===
+      createHmac('sha256', key)
+        .update(`${body}${given.get('t')}`)
+        .digest('hex')
+    );
+  }
+
   /** Sends a signed request to the app. */
-  async send(app: string, method: string, query: string, body: string): Promise<Response> {
+  async send(
+    app: string,
+    method: string,
+    query: string,
+    body: string,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
     return fetch(`${app}/api/inngest${query}`, {
       method,
       body: method === 'GET' ? undefined : body,
       headers: {
         'x-inngest-signature': this.sign(method === 'GET' ? '' : body),
         'x-inngest-server-kind': 'cloud',
+        ...more,
       },
     });
   }
@@ -128,7 +147,9 @@ export class Executor {
       const post = () => this.send(app, 'POST', `?fnId=${fnId}&stepId=step`, body);
       const responses = await Promise.all(running.isDoubled ? [post(), post()] : [post()]);
       const response = responses.at(-1)!;
-      const answer = JSON.parse(await response.text());
+      const text = await response.text();
+      if (!this.isSigned(response, text)) throw new Error(`An answer of ${fnId} is not signed.`);
+      const answer = JSON.parse(text);
       const end = (rest: Pick<Outcome, 'state' | 'data' | 'error'>): Outcome => ({
         runId,
         steps: run.names,
