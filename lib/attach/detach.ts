@@ -98,7 +98,9 @@ async function removeAtOnce(sql: Sql): Promise<void> {
     >`select to_regclass('truecount.writer') is not null as exists`;
     // Whoever refreshes holds it for the length of a batch: only behind it the platform's tables are locked.
     if (writer!.exists) await tx`lock table truecount.writer in exclusive mode`;
-    for (const { name, table } of await findTriggers(tx)) await tx.unsafe(`drop trigger ${name} on ${table}`);
+    // With their functions: only the tables' owner could drop them by themselves.
+    for (const { function: noter } of await findTriggers(tx))
+      await tx.unsafe(`drop function truecount.${noter}() cascade`);
     for (const schema of SCHEMAS) await tx.unsafe(`drop schema if exists ${schema} cascade`);
   });
 }

@@ -168,7 +168,9 @@ describe('a change at the publisher is noted, and shown at once', () => {
       insert into experiments_experiment (id, created_at, updated_at, name, team_id, owner_id, is_archived, version_number)
       values (900, now(), now(), 'New', 1, 1, false, 1)`;
     expect(await notedOf(add)).toEqual(['c 900']);
-    expect(await notedOf(() => publisher`delete from experiments_experiment where id = 900`)).toEqual(['c 900']);
+    expect(await notedOf(() => publisher`delete from experiments_experiment where id = 900`)).toEqual([
+      'c 900',
+    ]);
   });
 
   it('a session deleted with its messages', async () => {

@@ -274,7 +274,7 @@ export const openChatStudio: Adapter = {
       participant.identifier::text as identifier from ${layout.table(PARTICIPANT)} participant)`,
     session: session(layout),
     message: `(select ${layout.id('message', MESSAGE, 'id')} as id, ${layout.id('message', MESSAGE, 'chat_id')} as conversation_id,
-      message.message_type::text as role, message.created_at, message.content from ${layout.table(MESSAGE)} message)`,
+      message.message_type::text as role, message.created_at, message.content::text as content from ${layout.table(MESSAGE)} message)`,
     messageVersion: messageVersion(layout),
     sessionTag: sessionTag(layout),
     tagsOf: (of) => tagsOf(layout, of),
