@@ -108,7 +108,7 @@ async function chooseCapture(
 ): Promise<Pick<AttachPlan, 'capture' | 'captureReason' | 'triggers'>> {
   const { captured } = adapter.source(layout);
   const levels = await levelsOf(sql, captured);
-  const isReplicated = levels.size > 0;
+  const isReplicated = [...levels.values()].includes('row');
   const capture = wanted ?? (isReplicated ? 'triggers' : 'tail');
   if (capture === 'tail') {
     await refuseUnfollowed(sql, followable(captured));

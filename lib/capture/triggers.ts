@@ -63,13 +63,14 @@ const createFunction = ({ function: noter, body }: Trigger): string => `
 const dropFunction = ({ function: noter }: Pick<Trigger, 'function'>): string =>
   `drop function if exists truecount.${noter}() cascade`;
 
-/** Tables into which logical replication writes have triggers for each row. */
+/**
+ * Where logical replication writes into one of the tables, all of them have triggers for each row: one that is added to the
+ * publication later is copied before anybody could make others.
+ */
 export async function levelsOf(sql: Db, tables: CapturedTable[]): Promise<Map<string, Level>> {
-  const replicated = await replicatedOf(
-    sql,
-    tables.map(({ table }) => table),
-  );
-  return new Map([...replicated].map((table) => [table, 'row']));
+  const names = tables.map(({ table }) => table);
+  const level = (await replicatedOf(sql, names)).size > 0 ? 'row' : 'statement';
+  return new Map(names.map((table) => [table, level]));
 }
 
 /** @throws CaptureError where this role may not make triggers on a table */
