@@ -6,6 +6,7 @@ import type { Metadata, Viewport } from 'next';
 import { unstable_rethrow } from 'next/navigation';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { chooseTeam } from '@/app/actions/team';
+import { SourceNotice } from '@/app/source-notice';
 import { Look } from '@/components/shell/look';
 import { Shell } from '@/components/shell/shell';
 import { TeamSwitcher } from '@/components/shell/team-switcher';
@@ -32,7 +33,10 @@ export default function RootLayout({ children }: LayoutProps<'/'>) {
       <body>
         <Look>
           <NuqsAdapter>
-            <Shell teams={<Teams />}>{children}</Shell>
+            <Shell teams={<Teams />}>
+              <SourceNotice />
+              {children}
+            </Shell>
           </NuqsAdapter>
         </Look>
       </body>

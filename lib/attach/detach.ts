@@ -44,11 +44,22 @@ export async function refuseDetach(sql: Db): Promise<void> {
     { known: boolean }[]
   >`select to_regclass('truecount.source_state') is not null as known`;
   if (!state!.known) return;
-  const [source] = await sql<{ name: string }[]>`select name from truecount.source_state`;
-  if (source?.name === 'native')
+  if (!(await isNative(sql))) return;
+  if (await hasOwnConversations(sql))
     throw new AttachError(
       'This Truecount is not attached to a platform: its conversations are in schema truecount_platform, and would be lost.',
     );
+}
+
+export async function isNative(sql: Db): Promise<boolean> {
+  const [source] = await sql<{ name: string }[]>`select name from truecount.source_state`;
+  return source?.name === 'native';
+}
+
+/** False for what an attach that was cut off has left: tables with nothing in them. */
+export async function hasOwnConversations(sql: Db): Promise<boolean> {
+  const [found] = await sql<{ any: boolean }[]>`select exists (select from truecount_platform.team) as any`;
+  return found!.any;
 }
 
 /** Connections of other Truecount processes. */

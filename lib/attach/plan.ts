@@ -6,6 +6,7 @@ import { levelsOf, refuseWithoutRight } from '@/lib/capture/triggers';
 import type { Adapter } from '@/lib/source/adapter';
 import { AttachError, type Recognised, recognise } from '@/lib/source/recognise';
 import { followable } from '@/lib/source/source';
+import { hasOwnConversations, isNative } from './detach';
 import { expectedSeconds } from './expected';
 import { type IndexState, readIndexes } from './indexes';
 
@@ -80,6 +81,10 @@ async function refuseOther(sql: Sql): Promise<void> {
   if (!attached || !mayUse)
     throw new AttachError(
       'There is a schema truecount in this database already, of another version of Truecount or of something else: nothing was changed.',
+    );
+  if ((await isNative(sql)) && !(await hasOwnConversations(sql)))
+    throw new AttachError(
+      'There are empty tables of Truecount in this database, such as an attach that was cut off leaves: `truecount detach` takes them away.',
     );
   const [state] = await sql<{ name: string; at: string | null }[]>`
     select name, to_char(attached_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') as at from truecount.source_state`;

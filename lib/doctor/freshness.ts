@@ -14,8 +14,7 @@ import { followable } from '@/lib/source/source';
 import { bad, type Check, note, ok } from './check';
 
 export async function examineCapture(sql: Sql): Promise<Check[]> {
-  if (heldSource().problem !== null)
-    return [note('capture', 'It stays as it is until the tables of the source fit again.')];
+  if (heldSource().problem !== null) return [note('capture', 'Not looked at: the source must fit first.')];
   return (await captureOf(sql)) === 'tail' ? examineTail(sql) : examineTriggers(sql);
 }
 

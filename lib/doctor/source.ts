@@ -73,7 +73,7 @@ export async function examineIndexes(sql: Sql): Promise<Check[]> {
   const made = await sql<{ name: string; size: string }[]>`
     select indexrelid::regclass::text as name, pg_size_pretty(pg_relation_size(indexrelid)) as size
     from pg_stat_all_indexes where indexrelname like 'truecount\\_%' and schemaname not like 'truecount%' and idx_scan = 0
-      and coalesce((select stats_reset from pg_stat_database where datname = current_database()), '-infinity') < now() - interval '1 day'
+      and (select greatest(stats_reset, attached_at) from pg_stat_database, truecount.source_state where datname = current_database()) < now() - interval '1 day'
     order by 1`;
   return [
     ...missing.map((index) =>

@@ -34,6 +34,26 @@ export class SourceMovedError extends Error {
   }
 }
 
+/** Thrown where conversations would be made in a platform that is another program's. */
+export class AttachedError extends TellableError {
+  constructor() {
+    super(
+      'This Truecount is attached to a platform whose tables it never writes: conversations come from there alone.',
+    );
+  }
+}
+
+/** Why conversations cannot be made here; null where they are Truecount's own. */
+export function refusalToWrite(): AttachedError | null {
+  return currentSource().isForeign ? new AttachedError() : null;
+}
+
+/** @throws AttachedError */
+export function requireOwnPlatform(): void {
+  const refusal = refusalToWrite();
+  if (refusal) throw refusal;
+}
+
 /** @throws SourceMovedError, SourceProblemError */
 export function requireRevision(revision: string): void {
   const { revision: held, problem } = heldSource();

@@ -7,6 +7,7 @@ import { adapterNamed } from './adapters';
 import { heldSource, holdSource, SourceMovedError, SourceProblemError } from './current';
 import { type Layout, lacking, readLayout } from './layout';
 import { native } from './native';
+import type { Source } from './source';
 
 export interface SourceState {
   name: string;
@@ -69,9 +70,28 @@ export async function followSource(sql: Sql): Promise<boolean> {
     revision = written;
   }
   if (!hasChanged && before.revision === revision) return false;
-  // Where something is missing the last source that was whole stays, with the reason why it cannot be used.
-  holdSource({ revision, problem, source: problem === null ? adapter.source(layout) : before.source });
+  holdSource({ revision, problem, source: problem === null ? adapter.source(layout) : unreadable(adapter) });
   return true;
+}
+
+/** The source while something of it is missing: whoever reads it all the same gets an error, and never no rows. */
+function unreadable({ name }: Adapter): Source {
+  const nothing = '(select * from truecount.source_cannot_be_read)';
+  return {
+    name,
+    isForeign: true,
+    hasFixedConversations: false,
+    team: nothing,
+    chatbot: nothing,
+    participant: nothing,
+    session: nothing,
+    message: nothing,
+    messageVersion: nothing,
+    sessionTag: nothing,
+    tagsOf: () => nothing,
+    trace: nothing,
+    captured: [],
+  };
 }
 
 /** @returns the new revision; null where the state was another one by then */
@@ -117,9 +137,11 @@ export async function withSource<T>(sql: Sql, work: () => Promise<T>): Promise<T
   } catch (error) {
     const mayHaveChanged =
       error instanceof SourceMovedError || OF_CHANGED_TABLES.includes(describeError(error).code);
-    if (!mayHaveChanged || !(await followSource(sql))) throw error;
+    if (!mayHaveChanged) throw error;
+    const hasChanged = await followSource(sql);
     const { problem } = heldSource();
     if (problem !== null) throw new SourceProblemError(problem);
+    if (!hasChanged) throw error;
     return work();
   }
 }

@@ -3,6 +3,7 @@ import { unlessUnavailable } from '@/app/unavailable';
 import { requireRouteAccess } from '@/lib/auth/gate';
 import { EMPTY_FILE, type ImportAnswer } from '@/lib/import/answer';
 import { importUpload } from '@/lib/import/upload';
+import { refusalToWrite } from '@/lib/source/current';
 
 const STATUS: Record<ImportAnswer['outcome'], number> = {
   done: 200,
@@ -21,6 +22,8 @@ export async function POST(request: Request): Promise<Response> {
 async function take(request: Request): Promise<Response> {
   const access = await requireRouteAccess(request);
   if (access instanceof Response) return access;
+  const refusal = refusalToWrite();
+  if (refusal) return Response.json({ error: refusal.message }, { status: 409 });
   if (!request.body) return answer(EMPTY_FILE);
   const length = request.headers.get('content-length');
   return answer(
