@@ -35,7 +35,7 @@ export async function installTriggers(
   const held = await sql<{ name: string; body: string }[]>`
     select proname as name, prosrc as body from pg_proc where pronamespace = 'truecount'::regnamespace`;
   const bodies = new Map(held.map(({ name, body }) => [name, body]));
-  const found = await findTriggers(sql, captured);
+  const found = await findTriggers(sql);
   const missing = triggers.filter(
     (wanted) => !found.some((trigger) => !trigger.isOff && isSame(trigger, wanted)),
   );
@@ -47,6 +47,7 @@ export async function installTriggers(
     else if (isAnew || bodies.get(trigger.function) !== trigger.body)
       await withLockTimeout(sql, createFunction(trigger));
   }
+  // On tables that are captured no more too.
   for (const trigger of found)
     if (!triggers.some((wanted) => trigger.name === wanted.name && trigger.table === wanted.table))
       await withLockTimeout(sql, dropFunction(trigger));
@@ -120,7 +121,10 @@ export async function findTriggers(sql: Db, tables?: CapturedTable[]): Promise<F
 }
 
 const isSame = (found: FoundTrigger, wanted: Trigger) =>
-  found.function === wanted.function && found.name === wanted.name && found.level === wanted.level;
+  found.table === wanted.table &&
+  found.function === wanted.function &&
+  found.name === wanted.name &&
+  found.level === wanted.level;
 
 /** Removes triggers and functions; `tables` as in `findTriggers`. */
 export async function removeTriggers(sql: Sql, tables?: CapturedTable[]): Promise<void> {

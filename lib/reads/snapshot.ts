@@ -4,7 +4,7 @@ import type { Db, Sql } from '@/db/client';
 import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { foldWithin } from '@/lib/refresh/fold-within';
-import { requireRevision } from '@/lib/source/current';
+import { heldSource, requireRevision, SourceMovedError } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
 import { SOURCE_LOCK_MS, untilFree } from '@/lib/source/locked';
 import { answeringOf, setAnswering } from './answering';
@@ -60,7 +60,11 @@ export async function inSnapshot<Result>(
       sql.begin('isolation level repeatable read read only', async (tx) => {
         const found = await openSnapshot(tx, reading, limit);
         if (found === 'too much' && !isLast) return TOO_MUCH;
-        return work(tx as Snapshot);
+        const source = heldSource();
+        const result = await work(tx as Snapshot);
+        // Half of it may have been read by another definition.
+        if (heldSource() !== source) throw new SourceMovedError();
+        return result;
       }),
     );
   try {

@@ -124,24 +124,28 @@ export async function requireSource(sql: Sql): Promise<void> {
   if (problem !== null) throw new SourceProblemError(problem);
 }
 
+/** How often work is begun: tables may change again meanwhile. */
+const ATTEMPTS = 3;
+
 /**
  * Runs `work`, which reads the source; when that fails because the source has changed meanwhile, learns of the change and
  * runs it once more.
  * @throws SourceProblemError when the platform's tables no longer fit
  */
 export async function withSource<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
-  // It may have been mended since.
-  if (heldSource().problem !== null) await requireSource(sql);
-  try {
-    return await work();
-  } catch (error) {
-    const mayHaveChanged =
-      error instanceof SourceMovedError || OF_CHANGED_TABLES.includes(describeError(error).code);
-    if (!mayHaveChanged) throw error;
-    const hasChanged = await followSource(sql);
-    const { problem } = heldSource();
-    if (problem !== null) throw new SourceProblemError(problem);
-    if (!hasChanged) throw error;
-    return work();
+  for (let attempt = 1; ; attempt += 1) {
+    // It may have been mended since.
+    if (heldSource().problem !== null) await requireSource(sql);
+    const before = heldSource();
+    try {
+      return await work();
+    } catch (error) {
+      const mayHaveChanged =
+        error instanceof SourceMovedError || OF_CHANGED_TABLES.includes(describeError(error).code);
+      if (!mayHaveChanged) throw error;
+      await requireSource(sql);
+      // Not whether this look has found it: another of this process may have been first.
+      if (heldSource() === before || attempt === ATTEMPTS) throw error;
+    }
   }
 }
