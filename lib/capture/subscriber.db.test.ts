@@ -10,7 +10,7 @@ import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { type Replication, startReplication } from '@/lib/source/testing/replication';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { captureOf } from './capture';
+import { captureOf, keepUp } from './capture';
 import { notesIn } from './testing';
 
 const TABLES = [
@@ -184,6 +184,17 @@ describe('a change at the publisher is noted, and shown at once', () => {
         await tx`delete from experiments_experimentsession where id = ${session}`;
       });
     expect(await notedOf(change)).toEqual([`m ${chat}`, `s ${session}`]);
+  });
+
+  it('after the type of a column was changed, though the session that applies is the same', async () => {
+    const { publisher, subscriber } = replication;
+    for (const sql of [publisher, subscriber.sql])
+      await sql`alter table annotations_customtaggeditem alter object_id type bigint`;
+    await notedOf(() => addTag(publisher, 'message', messages[1]!, 'v1'));
+    await keepUp(subscriber.sql);
+    await fold(subscriber.sql, { trigger: 'test' });
+    const add = () => addTag(publisher, 'message', messages[1]!, 'v2-unreleased');
+    expect(await notedOf(add)).toEqual([`a ${first.chat}`]);
   });
 
   it('TRUNCATE', async () => {

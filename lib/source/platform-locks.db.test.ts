@@ -42,7 +42,7 @@ async function migrate(column: string): Promise<void> {
 }
 
 describe('a migration that wants the table which a reader holds that waits for its own', () => {
-  beforeAll(() => start('tail'));
+  beforeAll(() => start('triggers'));
   afterAll(stop);
 
   /** Reads the sessions, and the messages when the migration has them. */
