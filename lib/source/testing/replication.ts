@@ -38,7 +38,10 @@ export async function startReplication(): Promise<Replication> {
   async function publish(...tables: string[]): Promise<void> {
     if (tables.length > 0)
       await publisher.unsafe(`alter publication ${SUBSCRIPTION} add table ${tables.join(', ')}`);
-    const [found] = await subscriber.sql`select from pg_subscription where subname = ${SUBSCRIPTION}`;
+    // All databases of the server are in that table.
+    const [found] = await subscriber.sql`
+      select from pg_subscription where subname = ${SUBSCRIPTION}
+        and subdbid = (select oid from pg_database where datname = current_database())`;
     await subscriber.sql.unsafe(
       found
         ? `alter subscription ${SUBSCRIPTION} refresh publication`
