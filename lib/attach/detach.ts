@@ -73,9 +73,10 @@ export async function otherConnections(sql: Db): Promise<number> {
 /**
  * Removes every trace. A refresh that runs is cancelled: its batch that is under way ends first. Locks are asked for a
  * short time only and again, so that nobody queues up behind.
+ * @param attempts how often
  * @throws AttachError when a lock was not to be had; everything is still there then
  */
-export async function removeAll(sql: Sql): Promise<void> {
+export async function removeAll(sql: Sql, attempts = ATTEMPTS): Promise<void> {
   const [log] = await sql<{ exists: boolean }[]>`
     select to_regclass('truecount.statistics_update_log') is not null as exists`;
   if (log!.exists)
@@ -90,7 +91,7 @@ export async function removeAll(sql: Sql): Promise<void> {
       const { code, message } = describeError(error);
       const isBusy = code === '55P03' || code === '40P01';
       if (!isBusy) throw error;
-      if (attempt === ATTEMPTS)
+      if (attempt === attempts)
         throw new AttachError(
           `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
         );

@@ -4,7 +4,7 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import type { Db, Sql } from '@/db/client';
-import { describeError } from '@/lib/errors';
+import { isLocked } from '@/lib/source/locked';
 import { replicatedOf } from '@/lib/source/replicated';
 import type { CapturedTable, Source } from '@/lib/source/source';
 import { CaptureError } from './refusals';
@@ -18,17 +18,19 @@ const PAUSE_MS = 100;
 export interface Installing {
   /** Functions that are current are made anew too: what writers' sessions hold of them is of columns as they were. */
   isAnew?: boolean;
+  /** How often the lock of a table is asked for; 60 times unless given. */
+  attempts?: number;
 }
 
 /**
  * Makes what is missing or not current; safe to repeat. Each table is locked for a moment.
  * @returns whether a trigger was missing: changes before now may then be unknown
- * @throws CaptureError where the role may not; the database's error 55P03 for a table that stays locked
+ * @throws CaptureError where the role may not, or a table stays locked
  */
 export async function installTriggers(
   sql: Sql,
   { captured, isForeign }: Pick<Source, 'captured' | 'isForeign'>,
-  { isAnew = false }: Installing = {},
+  { isAnew = false, attempts = ATTEMPTS }: Installing = {},
 ): Promise<boolean> {
   const levels = await levelsOf(sql, captured);
   const triggers = triggersOf(captured, { isForeign, levels });
@@ -43,14 +45,19 @@ export async function installTriggers(
   for (const trigger of triggers) {
     // With its function at once: a trigger of the other kind could not run it.
     if (missing.includes(trigger))
-      await withLockTimeout(sql, `${dropFunction(trigger)}; ${createFunction(trigger)}; ${trigger.create}`);
+      await withLockTimeout(
+        sql,
+        `${dropFunction(trigger)}; ${createFunction(trigger)}; ${trigger.create}`,
+        trigger.table,
+        attempts,
+      );
     else if (isAnew || bodies.get(trigger.function) !== trigger.body)
-      await withLockTimeout(sql, createFunction(trigger));
+      await withLockTimeout(sql, createFunction(trigger), trigger.table, attempts);
   }
   // On tables that are captured no more too.
   for (const trigger of found)
     if (!triggers.some((wanted) => trigger.name === wanted.name && trigger.table === wanted.table))
-      await withLockTimeout(sql, dropFunction(trigger));
+      await withLockTimeout(sql, dropFunction(trigger), trigger.table, attempts);
   return missing.length > 0;
 }
 
@@ -126,12 +133,13 @@ const isSame = (found: FoundTrigger, wanted: Trigger) =>
   found.name === wanted.name &&
   found.level === wanted.level;
 
-/** Removes triggers and functions; `tables` as in `findTriggers`. */
+/** Removes triggers and functions; `tables` as in `findTriggers`. @throws CaptureError where a table stays locked */
 export async function removeTriggers(sql: Sql, tables?: CapturedTable[]): Promise<void> {
-  for (const found of await findTriggers(sql, tables)) await withLockTimeout(sql, dropFunction(found));
+  for (const found of await findTriggers(sql, tables))
+    await withLockTimeout(sql, dropFunction(found), found.table, ATTEMPTS);
 }
 
-async function withLockTimeout(sql: Sql, statements: string): Promise<void> {
+async function withLockTimeout(sql: Sql, statements: string, table: string, attempts: number): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await sql.begin(async (tx) => {
@@ -140,7 +148,11 @@ async function withLockTimeout(sql: Sql, statements: string): Promise<void> {
       });
       return;
     } catch (error) {
-      if (describeError(error).code !== '55P03' || attempt === ATTEMPTS) throw error;
+      if (!isLocked(error)) throw error;
+      if (attempt === attempts)
+        throw new CaptureError(
+          `Capture by triggers could not lock ${table} for a moment: other transactions hold it. Try again when they have ended.`,
+        );
       await setTimeout(PAUSE_MS);
     }
   }
