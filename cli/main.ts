@@ -6,6 +6,7 @@ import { register as db } from './commands/db';
 import { register as demo } from './commands/demo';
 import { register as demoData } from './commands/demo-data';
 import { register as importFile } from './commands/import';
+import { register as people } from './commands/people';
 import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
 import { register as simulate } from './commands/simulate';
@@ -14,7 +15,7 @@ import { register as verify } from './commands/verify';
 import { report } from './errors';
 import { root } from './paths';
 
-const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, verify, capture, db];
+const COMMANDS = [serve, demo, importFile, demoData, simulate, refresh, stats, verify, capture, people, db];
 
 process.stdout.on('error', (error) => {
   // The reader has gone (`truecount stats … | head`): nothing is left to say.

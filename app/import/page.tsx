@@ -9,7 +9,7 @@ import { requireAccess } from '@/lib/auth/gate';
 export const metadata: Metadata = { title: 'Import' };
 
 export default async function ImportPage() {
-  const { team, teams } = await requireAccess();
+  const { team, teams } = await requireAccess('operator');
   const name = teams.length === 0 ? 'Default, which is made with the first import' : team.name;
   const scope = `Conversations from a file into the team ${name}`;
   return (
