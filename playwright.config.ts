@@ -9,7 +9,9 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  timeout: 30_000,
+  timeout: 60_000,
+  // Small machines that build something else meanwhile are slow, not wrong.
+  expect: { timeout: 15_000 },
   projects: [
     { name: 'sign-in', testMatch: '*.setup.ts' },
     { name: 'browser', dependencies: ['sign-in'], use: { storageState: SIGNED_IN } },

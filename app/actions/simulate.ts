@@ -27,7 +27,7 @@ export async function switchSimulation(isOn: boolean): Promise<SimulationAnswer>
 
 /** How far the traffic is. */
 export async function lookAtSimulation(): Promise<SimulationAnswer> {
-  await requireAccess();
+  await requireAccess('operator');
   if (!env().TRUECOUNT_DEMO) return { error: 'Traffic is simulated in the demo only.' };
   return { state: simulationState() };
 }

@@ -31,6 +31,7 @@ export function SignInForm({ next, action }: SignInFormProps) {
         label="Password"
         name="password"
         autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         required
         withAsterisk={false}
       />

@@ -19,7 +19,7 @@ export function PersonList({ people }: { people: PersonRow[] }) {
             <p className={classes.line}>{person.email}</p>
           </div>
           <p className={classes.text}>{describeRoles(person)}</p>
-          <p className={classes.line}>
+          <p className={classes.status}>
             <PersonStatus {...person} />
           </p>
         </li>

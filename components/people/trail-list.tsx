@@ -1,6 +1,5 @@
 /** The trail: who did what and when. */
 import classes from '@/components/account/section.module.css';
-import { Status } from '@/components/state/status';
 import { Time } from '@/components/time/time';
 import type { TrailRow } from '@/lib/auth/trail-list';
 import { describeEntry } from './describe-entry';
@@ -9,11 +8,9 @@ export function TrailList({ rows }: { rows: TrailRow[] }) {
   return (
     <ul className={classes.list} aria-label="Trail">
       {rows.map((row) => (
-        <li key={row.id}>
+        <li key={row.id} data-refused={row.action.startsWith('refused') || undefined}>
           <div className={classes.text}>
-            <p>
-              <Status tone={row.action.startsWith('refused') ? 'warn' : 'quiet'}>{row.who}</Status>
-            </p>
+            <p className={classes.title}>{row.who}</p>
             <p className={classes.line}>
               {describeEntry(row)}
               {row.team && ` · ${row.team}`}

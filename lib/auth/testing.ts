@@ -1,6 +1,7 @@
 /** People for tests, with their passwords and roles. */
 import { hashPassword } from 'better-auth/crypto';
 import type { Db } from '@/db/client';
+import { setDatabase } from '@/lib/env';
 import type { Role } from './roles';
 
 export interface TestPerson {
@@ -34,4 +35,21 @@ export async function makePerson(
       insert into truecount.membership (person_id, team_id, role) values (${id}, ${team === 'every' ? null : team}, ${role})`;
   }
   return { id, email };
+}
+
+/** A cookie of a new sign-in of the person, as a browser sends it. */
+export async function cookieFor(personId: string): Promise<string> {
+  const { library } = await import('./library');
+  const { headers } = await library().api.enterAs({
+    body: { personId },
+    headers: new Headers({ 'user-agent': 'a test' }),
+    returnHeaders: true,
+  });
+  return (headers.get('set-cookie') ?? '').split(';')[0]!;
+}
+
+/** From now on this process uses the database at `url`, with a secret of its own. */
+export function useDatabase(url: string): void {
+  process.env.SECRET = 'a secret of the tests, which nobody needs to guess';
+  setDatabase(url);
 }
