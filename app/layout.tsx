@@ -58,7 +58,7 @@ function Visitor({ team, teams, asker, role }: Visit) {
         name={asker.person.name}
         email={asker.person.email}
         role={role}
-        team={team.name}
+        team={teams.length > 0 ? team.name : null}
         signOut={signOut}
       />
     </>

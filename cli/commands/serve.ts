@@ -42,7 +42,8 @@ async function welcome(): Promise<void> {
       'First start: there is an administrator now. Sign in once with',
       `  e-mail address      ${first.email}`,
       `  one-time password   ${first.password}`,
-      'and choose a password of your own. This one is not shown again; lost, `npx truecount people reset` makes a link.',
+      'and choose a password of your own. This one is not shown again; if it is lost, this makes a link for another:',
+      `  npx truecount people reset ${first.email}`,
     ].join('\n'),
   );
 }

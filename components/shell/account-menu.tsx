@@ -11,8 +11,8 @@ interface AccountMenuProps {
   name: string;
   email: string;
   role: Role;
-  /** Name of the team in view. */
-  team: string;
+  /** Name of the team in view; null without one. */
+  team: string | null;
   /** Ends the sign-in. */
   signOut: () => Promise<void>;
 }
@@ -36,12 +36,15 @@ export function AccountMenu({ name, email, role, team, signOut }: AccountMenuPro
         <MenuLabel>
           <span className={classes.name}>{name}</span>
           <span className={classes.line}>{email}</span>
-          <span className={classes.line}>
-            {role} in {team}
-          </span>
+          <span className={classes.line}>{team === null ? role : `${role} in ${team}`}</span>
         </MenuLabel>
         <MenuDivider />
-        <MenuItem component={Link} href="/account" leftSection={<IconUserCog size={16} aria-hidden="true" />}>
+        <MenuItem
+          component={Link}
+          href="/account"
+          className={classes.item}
+          leftSection={<IconUserCog size={16} aria-hidden="true" />}
+        >
           Account and keys
         </MenuItem>
         <MenuItem

@@ -13,20 +13,24 @@ function accountOf(email: string): string {
 }
 
 /**
- * Notes a try before it is made, so that many at once do not all pass.
+ * Notes a try before it is made, so that many at once do not all pass. One that is turned away is forgotten again:
+ * who goes on trying does not wait for ever.
  * @returns minutes to wait; 0 when it may be made
  */
 export async function noteAttempt(sql: Sql, email: string): Promise<number> {
   const account = accountOf(email);
-  await sql`insert into truecount.sign_in_attempt (account) values (${account})`;
+  const [own] = await sql<{ id: string }[]>`
+    insert into truecount.sign_in_attempt (account) values (${account}) returning id::text`;
   const [row] = await sql<{ tries: number; overall: number; wait: number }[]>`
     select
       (select count(*)::int from truecount.sign_in_attempt where account = ${account} and at > now() - make_interval(mins => ${ACCOUNT_LIMIT.minutes})) as tries,
       (select count(*)::int from truecount.sign_in_attempt where at > now() - interval '1 minute') as overall,
       (select ceil(extract(epoch from at + make_interval(mins => ${ACCOUNT_LIMIT.minutes}) - now()) / 60)::int
         from truecount.sign_in_attempt where account = ${account} order by at desc, id desc offset ${ACCOUNT_LIMIT.tries - 1} limit 1) as wait`;
-  if (row!.tries > ACCOUNT_LIMIT.tries) return Math.max(1, row!.wait);
-  return row!.overall > OVERALL_LIMIT ? 1 : 0;
+  const minutes =
+    row!.tries > ACCOUNT_LIMIT.tries ? Math.max(1, row!.wait) : row!.overall > OVERALL_LIMIT ? 1 : 0;
+  if (minutes > 0) await sql`delete from truecount.sign_in_attempt where id = ${own!.id}`;
+  return minutes;
 }
 
 /** Forgets the tries of an account that got in, and what is too old to count. */
