@@ -73,9 +73,10 @@ export async function otherConnections(sql: Db): Promise<number> {
 /**
  * Removes every trace. A refresh that runs is cancelled: its batch that is under way ends first. Locks are asked for a
  * short time only and again, so that nobody queues up behind.
+ * @param attempts how often
  * @throws AttachError when a lock was not to be had; everything is still there then
  */
-export async function removeAll(sql: Sql): Promise<void> {
+export async function removeAll(sql: Sql, attempts = ATTEMPTS): Promise<void> {
   const [log] = await sql<{ exists: boolean }[]>`
     select to_regclass('truecount.statistics_update_log') is not null as exists`;
   if (log!.exists)
@@ -90,7 +91,7 @@ export async function removeAll(sql: Sql): Promise<void> {
       const { code, message } = describeError(error);
       const isBusy = code === '55P03' || code === '40P01';
       if (!isBusy) throw error;
-      if (attempt === ATTEMPTS)
+      if (attempt === attempts)
         throw new AttachError(
           `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
         );
@@ -109,7 +110,9 @@ async function removeAtOnce(sql: Sql): Promise<void> {
     >`select to_regclass('truecount.writer') is not null as exists`;
     // Whoever refreshes holds it for the length of a batch: only behind it the platform's tables are locked.
     if (writer!.exists) await tx`lock table truecount.writer in exclusive mode`;
-    for (const { name, table } of await findTriggers(tx)) await tx.unsafe(`drop trigger ${name} on ${table}`);
+    // With their functions: only the tables' owner could drop them by themselves.
+    for (const { function: noter } of await findTriggers(tx))
+      await tx.unsafe(`drop function truecount.${noter}() cascade`);
     for (const schema of SCHEMAS) await tx.unsafe(`drop schema if exists ${schema} cascade`);
   });
 }

@@ -3,7 +3,7 @@ import type { Db, Sql } from '@/db/client';
 import { withTimeLimit } from '@/db/transaction';
 import type { Capture } from '@/lib/capture/capture';
 import { refuseUnfollowed } from '@/lib/capture/refusals';
-import { levelsOf } from '@/lib/capture/triggers';
+import { levelsOf, refuseWithoutRight } from '@/lib/capture/triggers';
 import type { Adapter } from '@/lib/source/adapter';
 import { AttachError, type Recognised, recognise } from '@/lib/source/recognise';
 import { followable } from '@/lib/source/source';
@@ -65,7 +65,7 @@ async function plan(sql: Db, planning: Planning): Promise<AttachPlan> {
   await refuseOther(sql);
   const platform = await recognise(sql, planning.adapters, planning.schema);
   await refuseWithoutSchemas(sql, database, role);
-  const chosen = await chooseCapture(sql, platform, planning.capture, role);
+  const chosen = await chooseCapture(sql, platform, planning.capture);
   return {
     ...platform,
     ...{ database, role, version: version.split(' ')[0]! },
@@ -118,34 +118,17 @@ async function chooseCapture(
   sql: Db,
   { adapter, layout }: Recognised,
   wanted: Capture | undefined,
-  role: string,
 ): Promise<Pick<AttachPlan, 'capture' | 'captureReason' | 'triggers'>> {
   const { captured } = adapter.source(layout);
   const levels = await levelsOf(sql, captured);
-  const isSubscriber = levels.size > 0;
-  const capture = wanted ?? (isSubscriber ? 'triggers' : 'tail');
+  const isReplicated = [...levels.values()].includes('row');
+  const capture = wanted ?? (isReplicated ? 'triggers' : 'tail');
   if (capture === 'tail') {
-    if (isSubscriber)
-      throw new AttachError(
-        'These tables are filled by logical replication, which takes no number from their sequences: use --capture triggers.',
-      );
     await refuseUnfollowed(sql, followable(captured));
-    return {
-      capture,
-      captureReason: wanted ? 'as asked' : 'nothing is added to the platform’s tables',
-      triggers: [],
-    };
+    const captureReason = wanted ? 'as asked' : 'nothing is added to the platform’s tables';
+    return { capture, captureReason, triggers: [] };
   }
-  for (const { table } of captured) {
-    const isRow = levels.get(table) === 'row';
-    const [right] = await sql<{ may: boolean }[]>`
-      select case when ${isRow} then pg_has_role(relowner, 'usage') else has_table_privilege(pg_class.oid, 'trigger') end as may
-      from pg_class where oid = ${table}::regclass`;
-    if (!right!.may)
-      throw new AttachError(
-        `Capture by triggers needs ${isRow ? `to own ${table}` : `the right to make triggers on ${table}: grant trigger on ${table} to ${role}`}; or use --capture tail.`,
-      );
-  }
+  await refuseWithoutRight(sql, captured, levels);
   return {
     capture,
     captureReason: wanted ? 'as asked' : 'the tables are filled by logical replication',

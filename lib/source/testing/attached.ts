@@ -1,7 +1,7 @@
 /** A database of a platform with Truecount attached, for tests. */
 import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
-import { attach } from '@/lib/attach/attach';
+import { type Attaching, attach } from '@/lib/attach/attach';
 import { type Planning, planAttach } from '@/lib/attach/plan';
 import { knowAdapter } from '../adapters';
 
@@ -17,11 +17,12 @@ export async function createPlatformDatabase(fill: (sql: Sql) => Promise<void>):
 export async function attachDatabase(
   { url }: Pick<TestDatabase, 'url'>,
   planning: Planning = {},
+  attaching: Attaching = {},
 ): Promise<void> {
   for (const adapter of planning.adapters ?? []) knowAdapter(adapter);
   const sql = connect(url, { max: 1 });
   try {
-    await attach(url, await planAttach(sql, planning));
+    await attach(url, await planAttach(sql, planning), attaching);
   } finally {
     await sql.end();
   }
