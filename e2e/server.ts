@@ -1,4 +1,5 @@
 /** What the browser tests look at: the production build, served over a fresh database with small demo data. */
+import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { build, isBuilt } from '@/cli/build';
 import { startNext } from '@/cli/next';
@@ -8,6 +9,7 @@ import { startOwnServer } from '@/db/testing/own-server';
 import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import { runRefresh } from '@/lib/refresh/run';
+import { makePeople } from './people';
 
 export interface TestedServer {
   url: string;
@@ -36,6 +38,7 @@ async function fill(url: string): Promise<void> {
   const sql = connect(url);
   try {
     await createDemoData(sql, SIZE);
+    await makePeople(sql);
     await runRefresh(sql, { type: 'full', trigger: 'test' });
   } finally {
     await sql.end();
@@ -51,7 +54,11 @@ export async function startForTests(): Promise<TestedServer> {
   try {
     await fill(database.url);
     const where = { host: '127.0.0.1', port: await freePort() };
-    const next = startNext('start', where, { DATABASE_URL: database.url, TRUECOUNT_LEASE: undefined });
+    const next = startNext('start', where, {
+      DATABASE_URL: database.url,
+      TRUECOUNT_LEASE: undefined,
+      SECRET: randomBytes(32).toString('hex'),
+    });
     const late = new Promise<string>((resolve) =>
       setTimeout(resolve, READY_MS, `no answer within ${READY_MS / 1000} s`).unref(),
     );

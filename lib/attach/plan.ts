@@ -149,7 +149,8 @@ const COUNTED_TO = 200_000;
 
 async function readAmounts(sql: Db, { adapter, layout }: Recognised): Promise<AttachPlan['amounts']> {
   const source = adapter.source(layout);
-  const tableOf = (name: string) => source.captured.find((table) => table.name === name)?.table;
+  const sessions = source.captured.find(({ kind, key, target }) => kind === 's' && target === key);
+  const messages = source.captured.find(({ added }) => added);
   const amount = async (relation: string, table?: string): Promise<Amount> => {
     const estimate = table ? await estimateRows(sql, table) : 0;
     if (estimate > COUNTED_TO) return { count: estimate, isEstimate: true };
@@ -161,8 +162,8 @@ async function readAmounts(sql: Db, { adapter, layout }: Recognised): Promise<At
   return {
     teams: await amount(source.team),
     chatbots: await amount(source.chatbot),
-    sessions: await amount(source.session, tableOf('session')),
-    messages: await amount(source.message, tableOf('message')),
+    sessions: await amount(source.session, sessions?.table),
+    messages: await amount(source.message, messages?.table),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Db, Sql } from '@/db/client';
 import type { Transaction } from '@/db/transaction';
 import { describeError } from '@/lib/errors';
 import { currentSource } from '@/lib/source/current';
+import { quoted } from '@/lib/source/identifier';
 import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { noteEverything } from './everything';
 import { advance, isRestartOver, type Position, readHolders } from './frontier';
@@ -112,7 +113,7 @@ export async function noteAppended(
   next: Position,
 ): Promise<number> {
   const { name, table, key, kind } = captured;
-  const id = textOf(tx, key);
+  const id = textOf(tx, quoted(key));
   const [done] = await tx<{ noted: number }[]>`
     with appended as materialized (
       select ${id}::bigint as id, ${textOf(tx, targetIn(captured, 'source'))} as target from ${textOf(tx, table)} source

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '@/db/client';
 import type { Adapter, ColumnKind, NeededTable } from './adapter';
+import { quoted } from './identifier';
 import { replicatedOf } from './replicated';
 
 /** Types of a column that fit its kind, by their names in pg_type. */
@@ -9,7 +10,9 @@ const TYPES: Record<ColumnKind, string[]> = {
   id: ['int8', 'int4', 'int2'],
   integer: ['int8', 'int4', 'int2'],
   text: ['text', 'varchar', 'bpchar'],
+  uuid: ['uuid'],
   instant: ['timestamptz'],
+  utc: ['timestamp'],
   boolean: ['bool'],
 };
 
@@ -47,10 +50,14 @@ export class Layout {
     return column === undefined ? found !== undefined : found?.columns.get(column)?.isReadable === true;
   }
 
+  /** Whether a column is narrower than the bigint that ids are: only an index on its cast serves then. */
+  isNarrow(table: string, column: string): boolean {
+    return this.tables.get(table)?.columns.get(column)?.type !== 'int8';
+  }
+
   /** SQL of an id of a table named `alias`, as bigint; one that is bigint stays bare, so that its index serves. */
   id(alias: string, table: string, column: string): string {
-    const isWide = this.tables.get(table)?.columns.get(column)?.type === 'int8';
-    return `${alias}.${column}${isWide ? '' : '::bigint'}`;
+    return `${alias}.${quoted(column)}${this.isNarrow(table, column) ? '::bigint' : ''}`;
   }
 
   /** The same for two layouts of which all that is made, SQL and triggers, is the same. */
@@ -69,7 +76,7 @@ export class Layout {
 }
 
 /** Every column that the adapter names, with its kind; optional ones too. */
-const columnsOf = ({ columns, optional }: NeededTable): Record<string, ColumnKind> => ({
+export const columnsOf = ({ columns, optional }: NeededTable): Record<string, ColumnKind> => ({
   ...columns,
   ...optional,
 });
