@@ -16,8 +16,12 @@ export interface HeldSource {
 const held = globalThis as unknown as { truecountSource?: HeldSource };
 
 /** Until a database says otherwise the source is the native platform, whose revision is 0. */
+const FIRST: HeldSource = { revision: '0', source: native, problem: null };
+
+/** The same object until another one is held. */
 export function heldSource(): HeldSource {
-  return held.truecountSource ?? { revision: '0', source: native, problem: null };
+  held.truecountSource ??= FIRST;
+  return held.truecountSource;
 }
 
 export function holdSource(source: HeldSource): void {
