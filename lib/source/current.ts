@@ -15,9 +15,12 @@ export interface HeldSource {
 // Kept on globalThis: a server's bundles each have a copy of this module.
 const held = globalThis as unknown as { truecountSource?: HeldSource };
 
-/** Until a database says otherwise the source is the native platform, whose revision is 0. */
+/** Until a database says otherwise. */
+const NATIVE: HeldSource = { revision: '0', source: native, problem: null };
+
+/** The same object as long as it is the same source. */
 export function heldSource(): HeldSource {
-  return held.truecountSource ?? { revision: '0', source: native, problem: null };
+  return held.truecountSource ?? NATIVE;
 }
 
 export function holdSource(source: HeldSource): void {

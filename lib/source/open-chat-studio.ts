@@ -236,12 +236,14 @@ export const openChatStudio: Adapter = {
     {
       table: LINK,
       columns: ['content_type_id', 'object_id'],
+      bare: ['content_type_id', 'object_id'],
       brings:
         'the versions and tags of a message are found at once; without it each read of versions reads all links',
     },
     {
       table: LINK,
       columns: ['tag_id'],
+      bare: ['tag_id'],
       brings: 'filtering sessions by a tag does not read all links',
     },
     { table: TRACE, columns: ['session_id'], brings: "a session's page finds its traces at once" },
