@@ -8,6 +8,10 @@ import { AttachError } from '@/lib/source/recognise';
 const SCHEMAS = ['truecount', 'truecount_platform'];
 const LOCK_TIMEOUT_MS = 500;
 const ATTEMPTS = 60;
+/** Locked by others, or wanted by one who has what we want. */
+const BUSY = ['55P03', '40P01'];
+/** Another detaches at the same time. */
+const GONE = ['3F000', '42P01', '42883'];
 
 export interface Trace {
   kind: 'schema' | 'table' | 'function' | 'trigger' | 'index';
@@ -77,29 +81,32 @@ export async function otherConnections(sql: Db): Promise<number> {
  * @throws AttachError when a lock was not to be had; everything is still there then
  */
 export async function removeAll(sql: Sql, attempts = ATTEMPTS): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await cancelRuns(sql);
+      await removeAtOnce(sql);
+      break;
+    } catch (error) {
+      const { code, message } = describeError(error);
+      if (!BUSY.includes(code) && !GONE.includes(code)) throw error;
+      if (attempt === attempts)
+        throw new AttachError(
+          `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
+        );
+      if (BUSY.includes(code)) await setTimeout(LOCK_TIMEOUT_MS);
+    }
+  }
+  for (const { kind, name } of await findTraces(sql))
+    if (kind === 'index') await sql.unsafe(`drop index concurrently if exists ${name}`);
+}
+
+async function cancelRuns(sql: Sql): Promise<void> {
   const [log] = await sql<{ exists: boolean }[]>`
     select to_regclass('truecount.statistics_update_log') is not null as exists`;
   if (log!.exists)
     await sql`
       update truecount.statistics_update_log set state = 'cancelled', finished_at = now(), error = 'Truecount was detached.'
       where state in ('queued', 'running')`;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await removeAtOnce(sql);
-      break;
-    } catch (error) {
-      const { code, message } = describeError(error);
-      const isBusy = code === '55P03' || code === '40P01';
-      if (!isBusy) throw error;
-      if (attempt === attempts)
-        throw new AttachError(
-          `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
-        );
-      await setTimeout(LOCK_TIMEOUT_MS);
-    }
-  }
-  for (const { kind, name } of await findTraces(sql))
-    if (kind === 'index') await sql.unsafe(`drop index concurrently if exists ${name}`);
 }
 
 async function removeAtOnce(sql: Sql): Promise<void> {

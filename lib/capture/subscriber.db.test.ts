@@ -7,17 +7,11 @@ import { runRefresh } from '@/lib/refresh/run';
 import { attachDatabase } from '@/lib/source/testing/attached';
 import { addMessages, addSession, addTag } from '@/lib/source/testing/open-chat-studio';
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
-import { type Replication, startReplication } from '@/lib/source/testing/replication';
+import { PLATFORM_TABLES, type Replication, startReplication } from '@/lib/source/testing/replication';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
 import { captureOf, keepUp } from './capture';
 import { notesIn } from './testing';
-
-const TABLES = [
-  ...['django_content_type', 'users_customuser', 'teams_team', 'experiments_experiment'],
-  ...['experiments_participant', 'channels_experimentchannel', 'chat_chat', 'chat_chatmessage'],
-  ...['experiments_experimentsession', 'annotations_tag', 'annotations_customtaggeditem', 'trace_trace'],
-];
 
 let replication: Replication;
 let first: { session: string; chat: string };
@@ -33,7 +27,7 @@ beforeAll(async () => {
   messages = await addMessages(publisher, first.chat, [{}, { type: 'ai' }, { at: '2026-08-02T00:00:00Z' }]);
   await addMessages(publisher, second.chat, [{}]);
   await addTag(publisher, 'message', messages[1]!, 'v2');
-  await replication.publish(...TABLES);
+  await replication.publish(...PLATFORM_TABLES);
   const { url, sql } = replication.subscriber;
   refusal = await planAttach(sql, { capture: 'tail' }).then(String, (error: Error) => error.message);
   await attachDatabase({ url });

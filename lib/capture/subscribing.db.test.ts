@@ -5,7 +5,7 @@ import { runRefresh } from '@/lib/refresh/run';
 import { attachDatabase } from '@/lib/source/testing/attached';
 import { addMessages, addSession, addTag } from '@/lib/source/testing/open-chat-studio';
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
-import { type Replication, startReplication } from '@/lib/source/testing/replication';
+import { PLATFORM_TABLES, type Replication, startReplication } from '@/lib/source/testing/replication';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
 import { captureOf, chooseCapture, keepUp, prepareDatabase } from './capture';
@@ -13,11 +13,7 @@ import { pollIfTail } from './poll';
 import { notesIn } from './testing';
 import { findTriggers } from './triggers';
 
-const WITHOUT_MESSAGES = [
-  ...['django_content_type', 'users_customuser', 'teams_team', 'experiments_experiment'],
-  ...['experiments_participant', 'channels_experimentchannel', 'chat_chat', 'experiments_experimentsession'],
-  ...['annotations_tag', 'annotations_customtaggeditem', 'trace_trace'],
-];
+const WITHOUT_MESSAGES = PLATFORM_TABLES.filter((table) => table !== 'chat_chatmessage');
 
 let replication: Replication;
 let chat: string;
@@ -95,7 +91,7 @@ describe('tail', () => {
 
   it('says that it can no longer follow, and triggers take its place', async () => {
     const { sql } = replication.subscriber;
-    await replication.publish(...WITHOUT_MESSAGES, 'chat_chatmessage');
+    await replication.publish(...PLATFORM_TABLES);
     await expect(pollIfTail(sql)).rejects.toThrow(/filled by logical replication.*Use capture by triggers/);
     await chooseCapture(sql, 'triggers');
     expect(await captureOf(sql)).toBe('triggers');

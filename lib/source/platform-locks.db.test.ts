@@ -5,6 +5,7 @@ import { connect, type Sql } from '@/db/client';
 import type { TestDatabase } from '@/db/testing/database';
 import type { Capture } from '@/lib/capture/capture';
 import { inSnapshot } from '@/lib/reads/snapshot';
+import { openStream } from '@/lib/reads/stream';
 import { keepFolding } from '@/lib/refresh/folder';
 import { runRefresh } from '@/lib/refresh/run';
 import { withWriter } from '@/lib/refresh/writer';
@@ -74,6 +75,27 @@ describe('a migration that wants the table which a reader holds that waits for i
     await begun;
     await migrate('of_batch');
     expect((await writing)[0]).toEqual({ count: 3 });
+  });
+});
+
+describe('a download', () => {
+  beforeAll(() => start('tail'));
+  afterAll(stop);
+
+  it('that its reader takes slowly is in no migration’s way, and is whole', async () => {
+    const { rows } = await openStream(database.sql, async (snapshot) => ({
+      statement: snapshot`
+        select message.id from ${sourceOf(snapshot).message} message cross join generate_series(1, 1000) copy`,
+    }));
+    let count = (await rows.next()).value?.length ?? 0;
+    expect(count).toBe(1_000);
+    await platform.begin(async (tx) => {
+      await tx`set local lock_timeout = 2000`;
+      await tx`alter table chat_chatmessage add column rating integer`;
+      await tx`delete from chat_chatmessage`;
+    });
+    for await (const chunk of rows) count += chunk.length;
+    expect(count).toBe(3_000);
   });
 });
 

@@ -5,6 +5,13 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { startOwnServer } from '@/db/testing/own-server';
 import { createIndexes, createSmallPlatform, createTables } from './open-chat-studio';
 
+/** All that is read, and the chats that sessions and messages are of. */
+export const PLATFORM_TABLES = [
+  ...['django_content_type', 'users_customuser', 'teams_team', 'experiments_experiment'],
+  ...['experiments_participant', 'channels_experimentchannel', 'chat_chat', 'chat_chatmessage'],
+  ...['experiments_experimentsession', 'annotations_tag', 'annotations_customtaggeditem', 'trace_trace'],
+];
+
 export interface Replication {
   /** The platform's own database. */
   publisher: Sql;
