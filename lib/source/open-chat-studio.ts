@@ -75,6 +75,33 @@ function messageVersion(layout: Layout): string {
   )`;
 }
 
+/**
+ * Messages know no version and links no chat, so that neither index gives both in the order of the other. The messages
+ * of the stretch are read once and put in the order of their ids; links from the lowest to the highest of these are then
+ * walked beside them, in one pass of an index alone. Labels come last: few tags are on very many messages.
+ */
+function versionsWithin(layout: Layout): readonly [string, string] {
+  const [conversation, id] = [layout.id('message', MESSAGE, 'chat_id'), layout.id('message', MESSAGE, 'id')];
+  return [
+    `(
+    with said as materialized (
+      select id, conversation_id
+      from (select ${id} as id, ${conversation} as conversation_id from ${layout.table(MESSAGE)} message) message
+      where `,
+    ` order by id
+    ),
+    tagged as (
+      select distinct said.conversation_id, link.tag_id from said
+      join ${layout.table(LINK)} link on link.object_id = said.id
+      where link.content_type_id = ${contentType(layout, 'chatmessage')}
+        and link.object_id >= (select min(id) from said) and link.object_id <= (select max(id) from said)
+    )
+    select tagged.conversation_id, tag.name::text as version from tagged
+    join ${layout.table(TAG)} tag on tag.id = tagged.tag_id and tag.category = 'experiment_version'
+  )`,
+  ];
+}
+
 /** Tags of a session, on its chat or on a message of it, where link and tag are of the session's own team. */
 const ownTag = (layout: Layout, team: string) =>
   `join ${layout.table(TAG)} tag on tag.id = link.tag_id and tag.category <> 'experiment_version'
@@ -276,6 +303,7 @@ export const openChatStudio: Adapter = {
     message: `(select ${layout.id('message', MESSAGE, 'id')} as id, ${layout.id('message', MESSAGE, 'chat_id')} as conversation_id,
       message.message_type::text as role, message.created_at, message.content from ${layout.table(MESSAGE)} message)`,
     messageVersion: messageVersion(layout),
+    versionsWithin: versionsWithin(layout),
     sessionTag: sessionTag(layout),
     tagsOf: (of) => tagsOf(layout, of),
     trace: trace(layout),

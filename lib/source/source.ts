@@ -28,6 +28,11 @@ export interface Source {
   message: string;
   /** (conversation_id, message_id, version) */
   messageVersion: string;
+  /**
+   * (conversation_id, version), each once or more, of a long stretch of conversations: SQL before and after a condition
+   * on conversation_id. Null where messageVersion gives the same in index order.
+   */
+  versionsWithin: readonly [before: string, after: string] | null;
   /** (session_id, tag), once each: tags that are no versions. To find the sessions of a tag. */
   sessionTag: string;
   /** (tag), once each, of the row `session` of relation session: to stand after LATERAL or IN. */
