@@ -119,16 +119,25 @@ function sessionTag(layout: Layout): string {
   )`;
 }
 
-/** The other way round: from one session to its tags, each step by an index. */
+/**
+ * The other way round: from one session to its tags, each step by an index. Nearly every message has a link, and nearly
+ * every link is a version: these are passed over in the index alone, all messages of the session in one walk.
+ */
 function tagsOf(layout: Layout, of: string): string {
-  const link = layout.table(LINK);
+  const [link, message, tag] = [layout.table(LINK), layout.table(MESSAGE), layout.table(TAG)];
+  const type = contentType(layout, 'chatmessage');
   return `(
     select tag.name::text as tag from ${link} link ${ownTag(layout, `${of}.team_id`)}
     where link.content_type_id = ${contentType(layout, 'chat')} and link.object_id = ${of}.conversation_id
     union
-    select tag.name::text from ${layout.table(MESSAGE)} message
-    join ${link} link on link.object_id = message.id ${ownTag(layout, `${of}.team_id`)}
-    where link.content_type_id = ${contentType(layout, 'chatmessage')} and message.chat_id = ${of}.conversation_id
+    select tag.name::text from (
+      select link.tag_id, link.team_id from (
+        select object_id, tag_id from ${link} link where link.content_type_id = ${type}
+          and link.object_id = any (array(select message.id from ${message} message where message.chat_id = ${of}.conversation_id))
+          and link.tag_id not in (select id from ${tag} version where version.category = 'experiment_version') offset 0
+      ) word
+      join ${link} link on link.content_type_id = ${type} and link.object_id = word.object_id and link.tag_id = word.tag_id offset 0
+    ) link ${ownTag(layout, `${of}.team_id`)}
   )`;
 }
 
