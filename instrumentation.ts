@@ -2,15 +2,30 @@
 
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const [{ db }, { holdLease }, { env }, { describeError }, { startFolder }, { ensureFilled }] =
-      await Promise.all([
-        import('@/db/client'),
-        import('@/db/embedded/lease'),
-        import('@/lib/env'),
-        import('@/lib/errors'),
-        import('@/lib/refresh/folder'),
-        import('@/lib/refresh/request'),
-      ]);
+    const [
+      { db },
+      { holdLease },
+      { env },
+      { requireSecret },
+      { describeError },
+      { startFolder },
+      { ensureFilled },
+    ] = await Promise.all([
+      import('@/db/client'),
+      import('@/db/embedded/lease'),
+      import('@/lib/env'),
+      import('@/lib/auth/library'),
+      import('@/lib/errors'),
+      import('@/lib/refresh/folder'),
+      import('@/lib/refresh/request'),
+    ]);
+    try {
+      requireSecret();
+    } catch (error) {
+      // Without it nobody could be let in, and a default would let in everybody.
+      console.error(`truecount: ${error instanceof Error ? error.message : 'the settings cannot be used'}`);
+      process.exit(1);
+    }
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);

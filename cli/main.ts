@@ -9,6 +9,7 @@ import { register as demoData } from './commands/demo-data';
 import { register as detach } from './commands/detach';
 import { register as doctor } from './commands/doctor';
 import { register as importFile } from './commands/import';
+import { register as people } from './commands/people';
 import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
 import { register as simulate } from './commands/simulate';
@@ -30,6 +31,7 @@ const COMMANDS = [
   detach,
   doctor,
   capture,
+  people,
   db,
 ];
 

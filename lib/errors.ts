@@ -28,7 +28,7 @@ const SENTENCES: Record<string, string> = {
   '53100': 'The disk of the database is full.',
   '53300': 'The database has no connection left.',
   '42501': 'The database role lacks a right that is needed.',
-  '42P01': 'A table that is needed does not exist: has the database been migrated?',
+  '42P01': 'A table that is needed does not exist: was the database migrated, or Truecount detached from it?',
   '28P01': 'The database refused the password.',
   '28': 'The database refused the login.',
   '3D000': 'The database does not exist.',

@@ -81,7 +81,7 @@ async function attachTo(address: string, sql: Sql, options: Options): Promise<vo
   for (const line of describePlan(plan, options)) console.log(line);
   if (dryRun) return console.log('\nNothing was changed (--dry-run).');
   if (!(await confirm('\nAttach?', yes))) return console.log('Nothing was changed.');
-  await attach(address, plan, root);
+  await attach(address, plan, { root });
   console.log(`Attached to ${plan.adapter.title}.`);
   if (options.createIndexes) await makeIndexes(sql, options);
   if (options.refresh) await fill();

@@ -1,22 +1,51 @@
 /** `truecount serve`: the web server, with the embedded database unless DATABASE_URL is set. */
 import type { Command } from 'commander';
-import { parseEnv } from '@/lib/env';
+import { db } from '@/db/client';
+import { makeFirstAdministrator } from '@/lib/auth/first-start';
+import { type Env, parseEnv } from '@/lib/env';
 import { hasBuild } from '../build';
 import { withDatabase } from '../database';
 import { EndedError } from '../errors';
 import { checkPort, serve } from '../next';
+import { secretFor } from '../secret';
 
 async function run({ dev }: { dev?: boolean }): Promise<void> {
-  const { HOST: host, PORT: port } = parseEnv(process.env);
+  const settings = parseEnv(process.env);
+  const { HOST: host, PORT: port, DATABASE_URL } = settings;
   if (!dev && !hasBuild())
     throw new Error('There is no production build: run `npm run build` first, or `npm run dev`.');
+  // Before anything is started.
+  if (DATABASE_URL) secretFor(settings, false);
   await checkPort(host, port, dev ? 'npm run dev' : 'npm start');
-  const code = await withDatabase((url, lease) =>
-    serve(dev ? 'dev' : 'start', { host, port }, { DATABASE_URL: url, TRUECOUNT_LEASE: lease }, (address) =>
-      console.log(`Truecount is ready: ${address}`),
-    ),
-  );
+  const code = await withDatabase((url, lease) => start(settings, url, lease, dev));
   if (code !== 0) throw new EndedError(code);
+}
+
+async function start(settings: Env, url: string, lease: string | undefined, dev = false): Promise<number> {
+  const environment = {
+    DATABASE_URL: url,
+    TRUECOUNT_LEASE: lease,
+    SECRET: secretFor(settings, lease !== undefined),
+  };
+  await welcome();
+  return serve(dev ? 'dev' : 'start', { host: settings.HOST, port: settings.PORT }, environment, (address) =>
+    console.log(`Truecount is ready: ${settings.PUBLIC_URL ?? address}`),
+  );
+}
+
+/** Whoever starts a server that nobody can sign in to yet is its first administrator. */
+async function welcome(): Promise<void> {
+  const first = await makeFirstAdministrator(db());
+  if (!first) return;
+  console.log(
+    [
+      'First start: there is an administrator now. Sign in once with',
+      `  e-mail address      ${first.email}`,
+      `  one-time password   ${first.password}`,
+      'and choose a password of your own. This one is not shown again; if it is lost, this makes a link for another:',
+      `  npx truecount people reset ${first.email}`,
+    ].join('\n'),
+  );
 }
 
 export function register(program: Command): void {

@@ -4,6 +4,11 @@ import { NativeSelect } from '@mantine/core';
 import type { Team } from '@/lib/auth/access';
 import classes from './team-switcher.module.css';
 
+/** Teams of equal names are told apart by their slugs. */
+function labelOf({ name, slug }: Team, teams: Team[]): string {
+  return teams.some((other) => other.name === name && other.slug !== slug) ? `${name} (${slug})` : name;
+}
+
 /** @param action stores the choice; it is given the field `team`, an id */
 export function TeamSwitcher({
   teams,
@@ -24,7 +29,7 @@ export function TeamSwitcher({
         size="xs"
         aria-label="Team"
         defaultValue={current.id}
-        data={teams.map(({ id, name }) => ({ value: id, label: name }))}
+        data={teams.map((team) => ({ value: team.id, label: labelOf(team, teams) }))}
         onChange={(event) => event.currentTarget.form?.requestSubmit()}
       />
       <noscript>

@@ -4,40 +4,18 @@ import type { Sql } from '@/db/client';
 import { makeAccess } from '@/lib/auth/access';
 import { countChatbots, listChatbots } from '@/lib/reads/chatbots';
 import { readClocks } from '@/lib/reads/clocks';
-import type { Paging } from '@/lib/reads/cursor';
 import { readDays } from '@/lib/reads/days';
 import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
 import { readFacts } from '@/lib/reads/session';
 import { readSessionFacets } from '@/lib/reads/session-facets';
 import { countSessions, listSessions } from '@/lib/reads/sessions';
 import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
-import type { ChatbotRow, Page, SessionRow } from '@/lib/reads/types';
+import { allPages, shownChatbot, shownSession } from '@/lib/source/testing/show';
 import { recount, type TrueChatbot, type TrueSession } from './recount';
 
 const everyone = makeAccess(null, 'test');
 
-/** All rows of a list, page by page by its cursors. */
-async function pages<Row>(read: (paging: Paging) => Promise<Page<Row>>): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (let after: string | null = null; ; ) {
-    const page: Page<Row> = await read({ after, before: null, at: null });
-    rows.push(...page.rows);
-    if (page.next === null) return rows;
-    after = page.next;
-  }
-}
-
 const byId = (a: { id: string }, b: { id: string }) => Number(a.id) - Number(b.id);
-const shownSession = (row: SessionRow) => ({
-  id: row.id,
-  chatbotId: row.chatbotId,
-  participantId: row.participantId,
-  isTest: row.isTest,
-  humanMessageCount: row.humanMessageCount,
-  firstActivityAt: row.firstActivityAt,
-  lastActivityAt: row.lastActivityAt,
-  versions: row.versions,
-});
 const trueSession = (session: TrueSession) => ({
   id: session.sessionId,
   chatbotId: session.chatbotId,
@@ -47,15 +25,6 @@ const trueSession = (session: TrueSession) => ({
   firstActivityAt: session.firstActivityAt,
   lastActivityAt: session.lastActivityAt,
   versions: session.versions,
-});
-const shownChatbot = (row: ChatbotRow) => ({
-  id: row.id,
-  sessionCount: row.sessionCount,
-  testSessionCount: row.testSessionCount,
-  participantCount: row.participantCount,
-  humanMessageCount: row.humanMessageCount,
-  firstActivityAt: row.firstActivityAt,
-  lastActivityAt: row.lastActivityAt,
 });
 const trueChatbot = ({ chatbotId, teamId: _, ...totals }: TrueChatbot) => ({ id: chatbotId, ...totals });
 
@@ -96,18 +65,18 @@ const allSessions = { ...loadSessionParams({}), period: 'all' as const };
 const allChatbots = loadChatbotParams({ archived: 'show' });
 
 async function expectLists(snapshot: Snapshot, truth: Truth): Promise<void> {
-  const sessions = await pages((paging) => listSessions(snapshot, everyone, allSessions, paging));
+  const sessions = await allPages((paging) => listSessions(snapshot, everyone, allSessions, paging));
   expect(sessions.map(shownSession).sort(byId)).toEqual(truth.sessions.map(trueSession).sort(byId));
   expect(sessions.map((row) => row.id)).toEqual(inDefaultOrder(sessions));
   expect(await countSessions(snapshot, everyone, allSessions)).toEqual({
     count: sessions.length,
     isCapped: false,
   });
-  const chatbots = await pages((paging) => listChatbots(snapshot, everyone, allChatbots, paging));
+  const chatbots = await allPages((paging) => listChatbots(snapshot, everyone, allChatbots, paging));
   expect(chatbots.map(shownChatbot).sort(byId)).toEqual(truth.chatbots.map(trueChatbot).sort(byId));
   expect(chatbots.map((row) => row.id)).toEqual(inDefaultOrder(chatbots));
   expect((await countChatbots(snapshot, everyone, allChatbots)).count).toBe(chatbots.length);
-  const byMessages = await pages((paging) =>
+  const byMessages = await allPages((paging) =>
     listChatbots(snapshot, everyone, { ...allChatbots, sort: 'messages', dir: 'asc' }, paging),
   );
   const counts = byMessages.map((row) => row.humanMessageCount);
@@ -117,7 +86,7 @@ async function expectLists(snapshot: Snapshot, truth: Truth): Promise<void> {
 async function expectChatbot(snapshot: Snapshot, truth: Truth, chatbot: TrueChatbot): Promise<void> {
   const own = truth.sessions.filter((session) => session.chatbotId === chatbot.chatbotId);
   const filters = { ...allSessions, chatbot: chatbot.chatbotId };
-  const listed = await pages((paging) => listSessions(snapshot, everyone, filters, paging));
+  const listed = await allPages((paging) => listSessions(snapshot, everyone, filters, paging));
   expect(listed.map((row) => row.id).sort()).toEqual(own.map((session) => session.sessionId).sort());
   expect((await countSessions(snapshot, everyone, filters)).count).toBe(own.length);
   const days = (await readDays(snapshot, [chatbot.chatbotId])).get(chatbot.chatbotId)!;
@@ -154,7 +123,7 @@ async function expectFacets(snapshot: Snapshot, sessions: TrueSession[]): Promis
   expect(new Map(versions.map(({ value, count }) => [value, count]))).toEqual(counts);
   const [version] = counts.keys();
   if (version === undefined) return;
-  const listed = await pages((paging) =>
+  const listed = await allPages((paging) =>
     listSessions(snapshot, everyone, { ...allSessions, version }, paging),
   );
   expect(listed).toHaveLength(counts.get(version)!);
@@ -164,10 +133,10 @@ async function expectTeam(snapshot: Snapshot, truth: Truth, teamId: string): Pro
   const access = makeAccess(teamId, 'test');
   const sessions = truth.sessions.filter((session) => session.teamId === teamId);
   expect((await countSessions(snapshot, access, allSessions)).count).toBe(sessions.length);
-  const listed = await pages((paging) => listSessions(snapshot, access, allSessions, paging));
+  const listed = await allPages((paging) => listSessions(snapshot, access, allSessions, paging));
   expect(listed.map((row) => row.id).sort()).toEqual(sessions.map((session) => session.sessionId).sort());
   const chatbots = truth.chatbots.filter((chatbot) => chatbot.teamId === teamId);
   expect((await countChatbots(snapshot, access, allChatbots)).count).toBe(chatbots.length);
-  const rows = await pages((paging) => listChatbots(snapshot, access, allChatbots, paging));
+  const rows = await allPages((paging) => listChatbots(snapshot, access, allChatbots, paging));
   expect(rows.map((row) => row.id).sort()).toEqual(chatbots.map((chatbot) => chatbot.chatbotId).sort());
 }

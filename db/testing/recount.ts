@@ -50,7 +50,7 @@ const earliest = (times: string[]) =>
 const latest = (times: string[]) =>
   times.reduce<string | null>((found, at) => (found === null || at > found ? at : found), null);
 
-function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+export function groupBy<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));

@@ -44,11 +44,22 @@ export async function refuseDetach(sql: Db): Promise<void> {
     { known: boolean }[]
   >`select to_regclass('truecount.source_state') is not null as known`;
   if (!state!.known) return;
-  const [source] = await sql<{ name: string }[]>`select name from truecount.source_state`;
-  if (source?.name === 'native')
+  if (!(await isNative(sql))) return;
+  if (await hasOwnConversations(sql))
     throw new AttachError(
       'This Truecount is not attached to a platform: its conversations are in schema truecount_platform, and would be lost.',
     );
+}
+
+export async function isNative(sql: Db): Promise<boolean> {
+  const [source] = await sql<{ name: string }[]>`select name from truecount.source_state`;
+  return source?.name === 'native';
+}
+
+/** False for what an attach that was cut off has left: tables with nothing in them. */
+export async function hasOwnConversations(sql: Db): Promise<boolean> {
+  const [found] = await sql<{ any: boolean }[]>`select exists (select from truecount_platform.team) as any`;
+  return found!.any;
 }
 
 /** Connections of other Truecount processes. */
@@ -62,9 +73,10 @@ export async function otherConnections(sql: Db): Promise<number> {
 /**
  * Removes every trace. A refresh that runs is cancelled: its batch that is under way ends first. Locks are asked for a
  * short time only and again, so that nobody queues up behind.
+ * @param attempts how often
  * @throws AttachError when a lock was not to be had; everything is still there then
  */
-export async function removeAll(sql: Sql): Promise<void> {
+export async function removeAll(sql: Sql, attempts = ATTEMPTS): Promise<void> {
   const [log] = await sql<{ exists: boolean }[]>`
     select to_regclass('truecount.statistics_update_log') is not null as exists`;
   if (log!.exists)
@@ -79,7 +91,7 @@ export async function removeAll(sql: Sql): Promise<void> {
       const { code, message } = describeError(error);
       const isBusy = code === '55P03' || code === '40P01';
       if (!isBusy) throw error;
-      if (attempt === ATTEMPTS)
+      if (attempt === attempts)
         throw new AttachError(
           `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
         );
@@ -98,7 +110,9 @@ async function removeAtOnce(sql: Sql): Promise<void> {
     >`select to_regclass('truecount.writer') is not null as exists`;
     // Whoever refreshes holds it for the length of a batch: only behind it the platform's tables are locked.
     if (writer!.exists) await tx`lock table truecount.writer in exclusive mode`;
-    for (const { name, table } of await findTriggers(tx)) await tx.unsafe(`drop trigger ${name} on ${table}`);
+    // With their functions: only the tables' owner could drop them by themselves.
+    for (const { function: noter } of await findTriggers(tx))
+      await tx.unsafe(`drop function truecount.${noter}() cascade`);
     for (const schema of SCHEMAS) await tx.unsafe(`drop schema if exists ${schema} cascade`);
   });
 }

@@ -1,6 +1,7 @@
 /** Makes a believable platform in the native tables, in one transaction of set-based statements. */
 import type { Db, Sql } from '@/db/client';
 import { transaction } from '@/db/transaction';
+import { requireOwnPlatform } from '@/lib/source/current';
 import { createChatbots, createTeams, DEMO_TEAMS, draftChatbots } from './chatbots';
 import { createMessages, createTraces, planWindows } from './messages';
 import { type DemoOptions, parseDemoOptions } from './options';
@@ -22,13 +23,14 @@ export interface DemoCounts {
  * Adds exactly as many chatbots, sessions and messages as asked for, to what is there. The same seed gives the same
  * platform relative to now; data of a seed is added once. Nothing is added when it fails or is interrupted.
  * @param onProgress told a line about each step
- * @throws DemoOptionsError
+ * @throws DemoOptionsError, AttachedError
  */
 export async function createDemoData(
   sql: Sql,
   options: DemoOptions,
   onProgress: (line: string) => void = () => {},
 ): Promise<DemoCounts> {
+  requireOwnPlatform();
   const parsed = parseDemoOptions(options);
   const counts = await transaction(sql, async (tx) => {
     await tx`select pg_advisory_xact_lock(hashtextextended('truecount demo data', 0))`;

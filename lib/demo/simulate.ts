@@ -1,6 +1,7 @@
 /** Keeps believable traffic coming; one simulation per process. */
 import { db, type Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
+import { requireOwnPlatform } from '@/lib/source/current';
 import { type EventKind, SimulationError, Traffic } from './traffic';
 
 /** A forgotten simulation ends by itself. */
@@ -64,6 +65,7 @@ export async function startSimulation(
   options: SimulationOptions = {},
   sql: Sql = db(),
 ): Promise<SimulationState> {
+  requireOwnPlatform();
   const { rate = 2, seconds = LONGEST_SECONDS } = options;
   if (!(rate > 0 && rate <= HIGHEST_RATE))
     throw new SimulationError(`The rate must be above 0 and at most ${HIGHEST_RATE}.`);

@@ -9,11 +9,12 @@ import { findTriggers, levelsOf } from '@/lib/capture/triggers';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { formatCount, formatDuration, formatNoun } from '@/lib/format';
-import { currentSource } from '@/lib/source/current';
+import { currentSource, heldSource } from '@/lib/source/current';
 import { followable } from '@/lib/source/source';
 import { bad, type Check, note, ok } from './check';
 
 export async function examineCapture(sql: Sql): Promise<Check[]> {
+  if (heldSource().problem !== null) return [note('capture', 'Not looked at: the source must fit first.')];
   return (await captureOf(sql)) === 'tail' ? examineTail(sql) : examineTriggers(sql);
 }
 

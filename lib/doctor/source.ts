@@ -1,7 +1,7 @@
 /** The source: which platform, whether its tables still fit, and the indexes that reads lean on. */
 
 import type { Sql } from '@/db/client';
-import { nameOfIndex, readIndexes } from '@/lib/attach/indexes';
+import { createText, readIndexes } from '@/lib/attach/indexes';
 import type { Adapter } from '@/lib/source/adapter';
 import { adapterNamed } from '@/lib/source/adapters';
 import { problemOf, readSourceState } from '@/lib/source/follow';
@@ -73,14 +73,14 @@ export async function examineIndexes(sql: Sql): Promise<Check[]> {
   const made = await sql<{ name: string; size: string }[]>`
     select indexrelid::regclass::text as name, pg_size_pretty(pg_relation_size(indexrelid)) as size
     from pg_stat_all_indexes where indexrelname like 'truecount\\_%' and schemaname not like 'truecount%' and idx_scan = 0
-      and coalesce((select stats_reset from pg_stat_database where datname = current_database()), '-infinity') < now() - interval '1 day'
+      and (select greatest(stats_reset, attached_at) from pg_stat_database, truecount.source_state where datname = current_database()) < now() - interval '1 day'
     order by 1`;
   return [
     ...missing.map((index) =>
       note(
         'indexes',
-        `${index.table} has no index on (${index.columns.join(', ')}): ${index.brings}.`,
-        `truecount attach --create-indexes, or: create index concurrently ${nameOfIndex(index)} on ${attached.layout.table(index.table)} (${index.columns.join(', ')});`,
+        `${index.table} has no index on (${index.keys.join(', ')}): ${index.brings}.`,
+        `truecount attach --create-indexes, or: ${createText(index, attached.layout.table(index.table))};`,
       ),
     ),
     ...made.map(({ name, size }) =>

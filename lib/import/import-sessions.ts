@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import type { Db, Sql } from '@/db/client';
 import { transaction } from '@/db/transaction';
 import { describeError } from '@/lib/errors';
+import { requireOwnPlatform } from '@/lib/source/current';
 import { type ImportedSession, parseSessionLine } from './format';
 import { type Line, readLines } from './lines';
 import { mergeStage } from './merge';
@@ -75,13 +76,14 @@ const BATCH_TEXT = 1_000_000;
  * equal ones cost no write. Holds one batch of lines in memory, whatever the size of the input.
  * @param input bytes in the import format
  * @throws ImportLineError for a bad line (without `skipBad`); the signal's reason; errors of the input or database;
- * nothing was written then. ImportUnsureError when that is not known.
+ * nothing was written then. AttachedError where conversations are another program's. ImportUnsureError when that is not known.
  */
 export async function importSessions(
   sql: Sql,
   input: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportResult> {
+  requireOwnPlatform();
   let isCommitting = false;
   const result = await transaction(sql, async (tx, lost) => {
     const signal = options.signal ? AbortSignal.any([options.signal, lost]) : lost;

@@ -5,6 +5,7 @@ import { succeeds } from '@/db/transaction';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { withSource } from '@/lib/source/follow';
+import { untilFree } from '@/lib/source/locked';
 import { readClocks } from './clocks';
 import { NotFilledError } from './errors';
 import { openSnapshot, type Snapshot } from './snapshot';
@@ -30,10 +31,12 @@ export interface Opened<Row> {
  * @param idleMs how long a reader may rest between two chunks, milliseconds
  */
 export async function openStream<Row>(sql: Sql, query: Query, idleMs = IDLE_MS): Promise<Opened<Row>> {
-  const opened = await withSource(sql, () => begin<Row>(sql, query, idleMs, false));
+  const attempt = (isLast: boolean) =>
+    withSource(sql, () => untilFree(env().READ_TIMEOUT, () => begin<Row>(sql, query, idleMs, isLast)));
+  const opened = await attempt(false);
   if (opened !== 'too much') return opened;
   await foldWithin(sql);
-  return (await withSource(sql, () => begin<Row>(sql, query, idleMs, true))) as Opened<Row>;
+  return (await attempt(true)) as Opened<Row>;
 }
 
 async function begin<Row>(

@@ -1,7 +1,7 @@
 /** A refresh from asking to its end, with everything about it in the update log. */
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
-import { followSource } from '@/lib/source/follow';
+import { requireSource, withSource } from '@/lib/source/follow';
 import { holdRun } from './alive';
 import type { BatchResult } from './batch';
 import { joinRun } from './follow';
@@ -50,14 +50,14 @@ export async function continueRun(
   const held = await holdRun(sql, id);
   const steps = new Steps();
   try {
-    await followSource(sql);
+    await requireSource(sql);
     await held.takeTurn(
       `${request.type} ${request.scopeId ?? ''}`,
       async () => (await readRun(sql, id))?.state === 'queued',
     );
     if (!(await startRun(sql, id))) throw new RunEndedError();
     const started = performance.now();
-    const totals = await carryOut(sql, id, request, steps, onProgress);
+    const totals = await withSource(sql, () => carryOut(sql, id, request, steps, onProgress));
     return {
       id,
       rowsRead: totals.read,

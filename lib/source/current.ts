@@ -15,9 +15,12 @@ export interface HeldSource {
 // Kept on globalThis: a server's bundles each have a copy of this module.
 const held = globalThis as unknown as { truecountSource?: HeldSource };
 
-/** Until a database says otherwise the source is the native platform, whose revision is 0. */
+/** Until a database says otherwise. */
+const NATIVE: HeldSource = { revision: '0', source: native, problem: null };
+
+/** The same object as long as it is the same source. */
 export function heldSource(): HeldSource {
-  return held.truecountSource ?? { revision: '0', source: native, problem: null };
+  return held.truecountSource ?? NATIVE;
 }
 
 export function holdSource(source: HeldSource): void {
@@ -32,6 +35,26 @@ export class SourceMovedError extends Error {
   constructor() {
     super('The source of this database has changed.');
   }
+}
+
+/** Thrown where conversations would be made in a platform that is another program's. */
+export class AttachedError extends TellableError {
+  constructor() {
+    super(
+      'This Truecount is attached to a platform whose tables it never writes: conversations come from there alone.',
+    );
+  }
+}
+
+/** Why conversations cannot be made here; null where they are Truecount's own. */
+export function refusalToWrite(): AttachedError | null {
+  return currentSource().isForeign ? new AttachedError() : null;
+}
+
+/** @throws AttachedError */
+export function requireOwnPlatform(): void {
+  const refusal = refusalToWrite();
+  if (refusal) throw refusal;
 }
 
 /** @throws SourceMovedError, SourceProblemError */

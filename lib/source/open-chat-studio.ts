@@ -272,12 +272,14 @@ export const openChatStudio: Adapter = {
     {
       table: LINK,
       columns: ['content_type_id', 'object_id'],
+      bare: ['content_type_id', 'object_id'],
       brings:
         'the versions and tags of a message are found at once; without it each read of versions reads all links',
     },
     {
       table: LINK,
       columns: ['tag_id'],
+      bare: ['tag_id'],
       brings: 'filtering sessions by a tag does not read all links',
     },
     { table: TRACE, columns: ['session_id'], brings: "a session's page finds its traces at once" },
@@ -310,7 +312,7 @@ export const openChatStudio: Adapter = {
       participant.identifier::text as identifier from ${layout.table(PARTICIPANT)} participant)`,
     session: session(layout),
     message: `(select ${layout.id('message', MESSAGE, 'id')} as id, ${layout.id('message', MESSAGE, 'chat_id')} as conversation_id,
-      message.message_type::text as role, message.created_at, message.content from ${layout.table(MESSAGE)} message)`,
+      message.message_type::text as role, message.created_at, message.content::text as content from ${layout.table(MESSAGE)} message)`,
     messageVersion: messageVersion(layout),
     versionsWithin: versionsWithin(layout),
     sessionTag: sessionTag(layout),
