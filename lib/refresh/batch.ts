@@ -40,7 +40,7 @@ export async function refreshTarget(
     (step) => step.changed,
   );
   // A source that orders its versions itself sorts them.
-  if (currentSource().versionsWithin !== null) await preferIndexOrder(tx, false);
+  if (currentSource().versionsWithin) await preferIndexOrder(tx, false);
   const versions = await steps.time('versions', () => refreshVersions(tx, target));
   await preferIndexOrder(tx, false);
   const activity = await steps.time('activity', () => refreshActivity(tx, target));

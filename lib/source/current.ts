@@ -88,10 +88,10 @@ export function sourceOf(sql: Db, source: Source = currentSource()): Record<Rela
   };
 }
 
-/** Relation (conversation_id, version) of the conversations that fulfil `condition`; null where messageVersion is as good. */
+/** Relation (conversation_id, version) of the conversations that fulfil `condition`; null where messageVersion is as quick. */
 export function versionsWithin(sql: Db, condition: Fragment): Fragment | null {
   const text = currentSource().versionsWithin;
-  if (text === null) return null;
+  if (!text) return null;
   const [before, after] = text.map((part) => sql.unsafe(part) as unknown as Fragment);
   return sql`${before!} ${condition} ${after!}`;
 }

@@ -15,7 +15,6 @@ export const native: Source = {
     '(select id, session_id as conversation_id, role, created_at, content from truecount_platform.message)',
   messageVersion: `(select session_id as conversation_id, id as message_id, version
     from truecount_platform.message where version is not null)`,
-  versionsWithin: null,
   sessionTag: '(select session_id, tag from truecount_platform.session_tag)',
   tagsOf: (session) => `(select tag from truecount_platform.session_tag where session_id = ${session}.id)`,
   trace:
