@@ -11,6 +11,7 @@ import { ReadTimeoutError } from '@/lib/reads/errors';
 import { openSessions } from '@/lib/reads/sessions';
 
 vi.mock('@/lib/auth/route-gate', () => ({ requireRouteAccess: vi.fn() }));
+vi.mock('@/lib/auth/refusals', () => ({ noteMissing: vi.fn() }));
 vi.mock('@/lib/reads/changes', () => ({ readChanges: vi.fn() }));
 vi.mock('@/lib/reads/chatbots', () => ({ openChatbots: vi.fn() }));
 vi.mock('@/lib/reads/sessions', () => ({ openSessions: vi.fn() }));

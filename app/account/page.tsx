@@ -17,6 +17,7 @@ import { SectionHeading } from '@/components/shell/section-heading';
 import { Clock } from '@/components/time/clock';
 import { requirePerson, type Signed } from '@/lib/auth/gate';
 import { KEY_DAYS, listKeys } from '@/lib/auth/keys';
+import { hasPassword } from '@/lib/auth/passwords';
 import { isAtLeast, SCOPE_NAMES, SCOPES } from '@/lib/auth/roles';
 import { listSignIns } from '@/lib/auth/sign-ins';
 
@@ -25,7 +26,11 @@ export const metadata: Metadata = { title: 'Account' };
 export default async function AccountPage() {
   const signed = await requirePerson();
   const { person, teams, overall } = signed;
-  const [signIns, keys] = await Promise.all([listSignIns(person.id, signed.signInId), listKeys(person.id)]);
+  const [signIns, keys, isWithPassword] = await Promise.all([
+    listSignIns(person.id, signed.signInId),
+    listKeys(person.id),
+    hasPassword(person.id),
+  ]);
   const roles = [overall, ...teams.map(({ role }) => role)];
   const nameOf = (id: string | null) =>
     id === null ? 'all my teams' : (teams.find((team) => team.id === id)?.name ?? 'a team that you left');
@@ -35,7 +40,11 @@ export default async function AccountPage() {
       <Roles {...signed} />
       <SectionHeading title="Password" />
       <div className={classes.narrow}>
-        <PasswordForm email={person.email} label="Change the password" action={changeOwnPassword} />
+        {isWithPassword ? (
+          <PasswordForm email={person.email} label="Change the password" action={changeOwnPassword} />
+        ) : (
+          <p className={classes.line}>This account has none: the demo is entered without.</p>
+        )}
       </div>
       <SectionHeading title="Browsers" scope="where you are signed in" />
       <SignInList signIns={signIns} end={endOtherSignIn} endAll={signOutEverywhere} />

@@ -31,9 +31,10 @@ export function PersonList({ people }: { people: PersonRow[] }) {
 export function PersonStatus({ isDisabled, hasPassword, lastSignedInAt }: PersonRow) {
   if (isDisabled) return <Status tone="bad">Disabled</Status>;
   if (!hasPassword && lastSignedInAt === null) return <Status tone="warn">No password yet</Status>;
+  if (lastSignedInAt === null) return <Status tone="quiet">Never signed in</Status>;
   return (
     <Status tone="good">
-      Signed in <Time at={lastSignedInAt} unknown="never" />
+      Signed in <Time at={lastSignedInAt} />
     </Status>
   );
 }

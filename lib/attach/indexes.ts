@@ -19,10 +19,12 @@ export async function readIndexes(sql: Db, { adapter, layout }: Recognised): Pro
   const wanted = adapter.indexes.filter(({ table }) => layout.has(table));
   const states: IndexState[] = [];
   for (const index of wanted) {
-    const { table, columns } = index;
+    const { table, columns, bare = [] } = index;
     const kinds = columnsOf(adapter.tables[table]!);
     const formats = columns.map((column) =>
-      kinds[column] === 'id' && layout.isNarrow(table, column) ? '(%I::bigint)' : '%I',
+      kinds[column] === 'id' && !bare.includes(column) && layout.isNarrow(table, column)
+        ? '(%I::bigint)'
+        : '%I',
     );
     const [found] = await sql<Pick<IndexState, 'keys' | 'servedBy' | 'scans'>[]>`
       with wanted as (

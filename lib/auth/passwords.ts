@@ -5,6 +5,7 @@ import { db } from '@/db/client';
 import type { Asker } from './asker';
 import { clearAttempts, noteAttempt } from './attempts';
 import { library, PASSWORD_LENGTH } from './library';
+import { dropEnded } from './sign-ins';
 import { writeRefusal, writeTrail } from './trail';
 
 /** What an action answers when nothing more is to be told. */
@@ -50,9 +51,17 @@ export async function signInWith(email: unknown, password: unknown, headers: Hea
     return { error: WRONG };
   }
   await clearAttempts(sql, address.data);
+  await dropEnded(sql);
   await sql`update truecount.person set last_signed_in_at = now() where id = ${person!.id}`;
   await writeTrail(sql, { ...who, action: 'signed-in' });
   return { done: true };
+}
+
+/** Whether the person has a password; the demo's has none, and none of those who have not used their first link. */
+export async function hasPassword(personId: string): Promise<boolean> {
+  const found = await db()`
+    select from truecount.credential where person_id = ${personId} and password is not null`;
+  return found.length > 0;
 }
 
 /** Changes the asker's password; every other browser is signed out. */

@@ -12,9 +12,10 @@ export const STRANGER: Who = { personId: null, who: 'stranger' };
 
 /** Never fails: a request is refused whether or not that can be noted. */
 export async function noteRefusal(who: Who, refusal: Refusal): Promise<void> {
-  console.warn(`${refusal.action}: ${who.who}${refusal.subject ? `, ${refusal.subject}` : ''}`);
   try {
-    await writeRefusal(db(), { ...who, ...refusal });
+    const times = await writeRefusal(db(), { ...who, ...refusal });
+    if (times > 1) return;
+    console.warn(`${refusal.action}: ${who.who}${refusal.subject ? `, ${refusal.subject}` : ''}`);
   } catch (error) {
     console.error(`a refusal was not noted: ${describeError(error).message}`);
   }

@@ -49,6 +49,11 @@ export async function endSignIn(person: Person, id: string): Promise<boolean> {
   return true;
 }
 
+/** Removes what has ended by itself. */
+export async function dropEnded(sql: Db): Promise<void> {
+  await sql`delete from truecount.sign_in where expires_at < now()`;
+}
+
 /** Signs the person out of every browser. */
 export async function endAllSignIns(sql: Db, personId: string): Promise<void> {
   await sql`delete from truecount.sign_in where person_id = ${personId}`;

@@ -27,15 +27,17 @@ export async function writeTrail(sql: Db, entry: TrailEntry): Promise<void> {
 /**
  * Adds what was refused. The same again within the same minute is counted on the same row, so that nobody fills the
  * table by asking and each attempt is still known.
+ * @returns how often it was refused within this minute
  */
-export async function writeRefusal(sql: Db, entry: TrailEntry): Promise<void> {
+export async function writeRefusal(sql: Db, entry: TrailEntry): Promise<number> {
   const { personId, who, action, subject = null, teamId = null, detail = null } = entry;
   const key = JSON.stringify([personId ?? who, action, subject, teamId]);
-  await sql`
+  const [row] = await sql<{ times: number }[]>`
     insert into truecount.trail (person_id, who, action, subject, team_id, detail, merge_key)
     values (${personId}, ${who}, ${action}, ${subject}, ${teamId}, ${detail},
       encode(sha256(convert_to(date_trunc('minute', now())::text || ${key}, 'UTF8')), 'hex'))
-    on conflict (merge_key) do update set times = trail.times + 1`;
+    on conflict (merge_key) do update set times = trail.times + 1 returning times`;
+  return row!.times;
 }
 
 /** Notes what an access has done in its team; what is done stays done when that cannot be noted. */

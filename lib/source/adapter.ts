@@ -19,6 +19,8 @@ export interface WantedIndex {
   table: string;
   /** Its leading columns, in this order, spelt as the database spells them; ids that are no bigint are cast in it. */
   columns: string[];
+  /** Ids among them that the texts compare as they are, however narrow: the index is on the bare column then. */
+  bare?: string[];
   /** What is slow without it: a clause, with no full stop. */
   brings: string;
 }

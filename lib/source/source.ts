@@ -29,6 +29,11 @@ export interface Source {
   message: string;
   /** (conversation_id, message_id, version) */
   messageVersion: string;
+  /**
+   * (conversation_id, version), each once or more, of a long stretch of conversations: SQL before and after a condition
+   * on conversation_id. Left out where messageVersion gives them as quickly, in the order of an index.
+   */
+  versionsWithin?: readonly [before: string, after: string];
   /** (session_id, tag), once each: tags that are no versions. To find the sessions of a tag. */
   sessionTag: string;
   /** (tag), once each, of the row `session` of relation session: to stand after LATERAL or IN. */
