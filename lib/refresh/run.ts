@@ -67,8 +67,8 @@ export async function continueRun(
     };
   } catch (error) {
     // A batch that met another's write to its row of the log: it was cancelled.
-    if (isSerializationFailure(error) && (await readRun(sql, id))?.state !== 'running')
-      throw new RunEndedError();
+    const state = async () => (await readRun(sql, id).catch(() => null))?.state;
+    if (isSerializationFailure(error) && (await state()) !== 'running') throw new RunEndedError();
     if (!(error instanceof RunEndedError)) {
       const { code, message } = describeError(error);
       // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
