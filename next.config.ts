@@ -3,9 +3,6 @@ import { NOTHING_RUNS, SECURITY_HEADERS } from './lib/security-policy';
 
 const asList = (headers: Record<string, string>) =>
   Object.entries(headers).map(([key, value]) => ({ key, value }));
-/** Only where people come by https: a browser that was told so never asks over http again. */
-const isHttps = process.env.PUBLIC_URL?.startsWith('https:');
-const transport: Record<string, string> = isHttps ? { 'Strict-Transport-Security': 'max-age=31536000' } : {};
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -18,7 +15,7 @@ const config: NextConfig = {
     proxyClientMaxBodySize: '512kb',
   },
   headers: async () => [
-    { source: '/:path*', headers: asList({ ...SECURITY_HEADERS, ...transport }) },
+    { source: '/:path*', headers: asList(SECURITY_HEADERS) },
     // Documents have a policy of their own, made in proxy.ts.
     { source: '/api/:path*', headers: asList({ 'Content-Security-Policy': NOTHING_RUNS }) },
     {

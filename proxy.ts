@@ -8,7 +8,15 @@ import { contentSecurityPolicy } from '@/lib/security-policy';
 /** Bytes of an action's or a form's body. */
 const BODY_LIMIT = 256 * 1024;
 
+/** Browsers say how long a body is. Next itself does not where it hands an action on to the page that has it. */
+function isWithoutLength({ headers }: NextRequest): boolean {
+  return (
+    headers.has('transfer-encoding') && !headers.has('content-length') && !headers.has('x-action-forwarded')
+  );
+}
+
 export function proxy(request: NextRequest): Response {
+  if (isWithoutLength(request)) return new Response('The length of the body is missing.', { status: 411 });
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) {
     return new Response('That is more than a form may send.', { status: 413 });
   }
@@ -21,6 +29,9 @@ export function proxy(request: NextRequest): Response {
   headers.set('x-truecount-path', `${request.nextUrl.pathname}${request.nextUrl.search}`);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
+  // Only where people come by https: a browser that was told so never asks over http again.
+  if (process.env.PUBLIC_URL?.startsWith('https:'))
+    response.headers.set('strict-transport-security', 'max-age=31536000');
   return response;
 }
 

@@ -1,6 +1,18 @@
 import { test as bare } from 'playwright/test';
 import { expect, test } from './test';
 
+/** Of a body that does not say how long it is. */
+async function statusOfStream(address: string): Promise<number> {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('x'));
+      controller.close();
+    },
+  });
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+  return (await fetch(new URL(address, process.env.TRUECOUNT_E2E_URL), init)).status;
+}
+
 const nonceOf = (policy: string) => /script-src [^;]*'nonce-([^']+)'/.exec(policy)?.[1];
 
 test('pages may run our scripts alone, and tell nobody where they are', async ({ request }) => {
@@ -66,4 +78,5 @@ test('forms send little, and files have a limit', async ({ request }) => {
   const large = 'x'.repeat(300_000);
   expect((await request.post('/chatbots', { data: large })).status()).toBe(413);
   expect((await request.post('/api/refresh', { data: { type: large } })).status()).toBe(413);
+  expect(await statusOfStream('/chatbots')).toBe(411);
 });

@@ -2,21 +2,32 @@
 /** Gives everything below it the look; the resolver is a function, so it cannot come from the server. */
 import { MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { cssVariables, theme } from './theme';
 
-/** @param nonce of the document: style elements that are made later need it too */
-export function Look({ nonce, children }: { nonce?: string; children: ReactNode }) {
-  // A page that is read again comes with a new nonce, but the document's policy stays what it was.
-  const [first] = useState(nonce);
+/**
+ * The document's own nonce: a page that is read again, or drawn anew, comes with another one, but the policy of the
+ * document stays what it was.
+ */
+let kept: string | undefined;
+
+function ofDocument(nonce: string | undefined): string | undefined {
+  if (typeof document === 'undefined') return nonce;
+  kept ??= nonce;
   // For the library that stops a page from scrolling below a dialog.
-  if (first && typeof document !== 'undefined') setNonce(first);
+  if (kept) setNonce(kept);
+  return kept;
+}
+
+/** @param nonce of the answer: style elements that are made later need the document's too */
+export function Look({ nonce, children }: { nonce?: string; children: ReactNode }) {
+  const own = ofDocument(nonce);
   return (
     <MantineProvider
       theme={theme}
       cssVariablesResolver={cssVariables}
       defaultColorScheme="auto"
-      getStyleNonce={first ? () => first : undefined}
+      getStyleNonce={own ? () => own : undefined}
     >
       {children}
     </MantineProvider>
