@@ -116,7 +116,7 @@ async function fill(): Promise<void> {
 /** The address without its password: that stays where it was given. */
 function nextSteps({ database }: AttachPlan): string {
   return (
-    `\nNext: npm start, with DATABASE_URL naming database ${database} (its password in DATABASE_URL or PGPASSWORD; Truecount stores neither).\n` +
+    `\nNext: npm start, with DATABASE_URL naming database ${database} (its password there or in PGPASSWORD; Truecount stores neither) and a SECRET of 32 characters or more.\n` +
     'truecount verify proves the numbers, truecount doctor looks after the installation, truecount detach takes every trace away.'
   );
 }

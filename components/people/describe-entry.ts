@@ -16,7 +16,6 @@ const SENTENCES: Record<string, string> = {
   'role.taken': 'took a role from',
   'key.made': 'made the API key',
   'key.revoked': 'revoked the API key',
-  'teams.forgotten': 'took every role and key of a single team:',
   'refresh.asked': 'asked for a refresh of',
   'import.done': 'imported conversations',
   'refused.wrong-password': 'was refused: wrong password,',

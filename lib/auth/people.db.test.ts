@@ -3,8 +3,6 @@ import { disconnect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { readAsker } from './asker';
 import { type Authority, authorityOf, CLI } from './authority';
-import { forgetTeams } from './forget-teams';
-import { listKeys, makeKey } from './keys';
 import { addPerson, resetPassword, setDisabled, setRole } from './people';
 import { listPeople, readPerson } from './people-list';
 import { makePerson, type TestPerson, useDatabase } from './testing';
@@ -156,16 +154,6 @@ describe('the last administrator of every team', () => {
     ]);
     expect(gone.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
-});
-
-test('when another source is read, roles and keys of single teams are gone, those of every team stay', async () => {
-  const asker = (await readAsker(both.id))!;
-  await makeKey(asker, { name: 'a key', scopes: ['read'], teamId: teams[0], days: 7 });
-  await forgetTeams(database.sql, 'cli');
-  expect((await readAsker(both.id))?.teams).toEqual([]);
-  expect((await readAsker(admin.id))?.overall).toBe('administrator');
-  expect((await listKeys(both.id))[0]?.revokedAt).not.toBeNull();
-  expect(await actions(CLI)).toContain('teams.forgotten another source is read');
 });
 
 test('the trail is read in pages, newest first, without losing a row', async () => {
