@@ -6,7 +6,7 @@ import { describeError } from '@/lib/errors';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { heldSource, requireRevision, SourceMovedError } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
-import { SOURCE_LOCK_MS, untilFree } from '@/lib/source/locked';
+import { sourceLock, untilFree } from '@/lib/source/locked';
 import { answeringOf, setAnswering } from './answering';
 import { ReadTimeoutError } from './errors';
 import { notesOf } from './notes';
@@ -90,7 +90,7 @@ export async function openSnapshot(
 ): Promise<'ready' | 'too much'> {
   const results = await tx
     .unsafe<{ pending: boolean; tail: boolean; filled: boolean; revision: string }[][]>(`
-      set local statement_timeout = ${timeout * 1000}; set local lock_timeout = ${SOURCE_LOCK_MS}; set local jit = off;
+      set local statement_timeout = ${timeout * 1000}; set local lock_timeout = ${sourceLock.ms}; set local jit = off;
       ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled,

@@ -4,7 +4,7 @@ import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { requireRevision } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
-import { SOURCE_LOCK_MS, untilFree } from '@/lib/source/locked';
+import { sourceLock, untilFree } from '@/lib/source/locked';
 
 export type WriterTransaction = postgres.TransactionSql<{ instant: string }>;
 
@@ -30,7 +30,7 @@ export async function withWriter<Result>(
         .unsafe(`
       set local lock_timeout = ${limit};
       lock table truecount.writer in exclusive mode${isImpatient ? ' nowait' : ''};
-      set local lock_timeout = ${SOURCE_LOCK_MS};
+      set local lock_timeout = ${sourceLock.ms};
       set local statement_timeout = ${limit};
       set local truecount.writer = 'on';
       set local jit = off;

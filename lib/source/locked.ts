@@ -5,9 +5,9 @@ import { describeError } from '@/lib/errors';
 /**
  * How long a transaction that reads the platform's tables waits for the lock of one, milliseconds. Less than PostgreSQL's
  * deadlock_timeout: of a migration and a reader that hold what the other wants, the reader gives way before the server
- * would look for a victim.
+ * would look for a victim. Tests that hold a refresh in its midst make it longer.
  */
-export const SOURCE_LOCK_MS = 500;
+export const sourceLock = { ms: 500 };
 
 const PAUSE_MS = 100;
 
