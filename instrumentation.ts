@@ -6,6 +6,7 @@ export async function register(): Promise<void> {
       { db },
       { holdLease },
       { env },
+      { requireSecret },
       { describeError },
       { refusalToStart, schedulerOf },
       { startJobs },
@@ -16,6 +17,7 @@ export async function register(): Promise<void> {
       import('@/db/client'),
       import('@/db/embedded/lease'),
       import('@/lib/env'),
+      import('@/lib/auth/library'),
       import('@/lib/errors'),
       import('@/lib/jobs/mode'),
       import('@/lib/jobs/start'),
@@ -26,6 +28,13 @@ export async function register(): Promise<void> {
     const refusal = refusalToStart(env(), process.env.NODE_ENV === 'production');
     if (refusal !== null) {
       console.error(`truecount: ${refusal}`);
+      process.exit(1);
+    }
+    try {
+      requireSecret();
+    } catch (error) {
+      // Without it nobody could be let in, and a default would let in everybody.
+      console.error(`truecount: ${error instanceof Error ? error.message : 'the settings cannot be used'}`);
       process.exit(1);
     }
     const lease = env().TRUECOUNT_LEASE;

@@ -1,5 +1,6 @@
 /** The browser tests. `npm test -- --only browser` brings their server and browser. */
 import { defineConfig } from 'playwright/test';
+import { SIGNED_IN } from './e2e/accounts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -8,7 +9,13 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  timeout: 30_000,
+  timeout: 60_000,
+  // Small machines that build something else meanwhile are slow, not wrong.
+  expect: { timeout: 15_000 },
+  projects: [
+    { name: 'sign-in', testMatch: '*.setup.ts' },
+    { name: 'browser', dependencies: ['sign-in'], use: { storageState: SIGNED_IN } },
+  ],
   use: {
     baseURL: process.env.TRUECOUNT_E2E_URL,
     browserName: 'chromium',

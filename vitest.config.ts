@@ -19,7 +19,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: tests('.test.ts'), exclude: tests('.db.test.ts') },
+        test: {
+          name: 'unit',
+          include: tests('.test.ts'),
+          exclude: tests('.db.test.ts'),
+          // Properties try many cases, and the machine may be busy.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,

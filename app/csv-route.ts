@@ -1,7 +1,7 @@
 /** What the CSV routes share: the gate first, then the list as a file, or a sentence when the database cannot answer. */
 import { unlessUnavailable } from '@/app/unavailable';
 import type { Access } from '@/lib/auth/access';
-import { requireRouteAccess } from '@/lib/auth/gate';
+import { requireRouteAccess } from '@/lib/auth/route-gate';
 import { clockHeaders } from '@/lib/clock-headers';
 import { type CsvColumn, csvHeaders, csvResponse } from '@/lib/csv';
 import { readClocksNow } from '@/lib/reads/clocks-now';

@@ -1,12 +1,12 @@
 /** What is wrong with the platform's tables, above every page; nothing when they fit. */
 import { unstable_rethrow } from 'next/navigation';
 import { Notice } from '@/components/state/notice';
-import { requireAccess } from '@/lib/auth/gate';
+import { lookAtVisitor } from '@/lib/auth/gate';
 import { SourceProblemError } from '@/lib/source/current';
 
 export async function SourceNotice() {
   try {
-    await requireAccess();
+    await lookAtVisitor();
     return null;
   } catch (error) {
     unstable_rethrow(error);

@@ -4,14 +4,15 @@ import { POST } from '@/app/api/import/route';
 import { GET as chatbots } from '@/app/chatbots/csv/route';
 import { GET as sessions } from '@/app/sessions/csv/route';
 import { makeAccess } from '@/lib/auth/access';
-import { requireRouteAccess } from '@/lib/auth/gate';
+import { requireRouteAccess } from '@/lib/auth/route-gate';
 import { log } from '@/lib/log';
 import { readChanges } from '@/lib/reads/changes';
 import { openChatbots } from '@/lib/reads/chatbots';
 import { ReadTimeoutError } from '@/lib/reads/errors';
 import { openSessions } from '@/lib/reads/sessions';
 
-vi.mock('@/lib/auth/gate', () => ({ requireRouteAccess: vi.fn() }));
+vi.mock('@/lib/auth/route-gate', () => ({ requireRouteAccess: vi.fn() }));
+vi.mock('@/lib/auth/refusals', () => ({ noteMissing: vi.fn() }));
 vi.mock('@/lib/reads/changes', () => ({ readChanges: vi.fn() }));
 vi.mock('@/lib/reads/chatbots', () => ({ openChatbots: vi.fn() }));
 vi.mock('@/lib/reads/sessions', () => ({ openSessions: vi.fn() }));

@@ -1,10 +1,13 @@
 /** What every part of the bench is given. */
 import type { Sql } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
+import { pollIfTail } from '@/lib/capture/poll';
 import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
+import { fold } from '@/lib/refresh/fold';
 import type { RefreshResult } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import type { Candidate, Meter } from './meter';
+import type { Platform } from './platform';
 import type { Scale } from './scales';
 
 export interface Bench {
@@ -15,6 +18,7 @@ export interface Bench {
   engine: Sql;
   /** Address of the scale's database. */
   url: string;
+  platform: Platform;
   scale: Scale;
   /** The team with the most chatbots. */
   access: Access;
@@ -26,6 +30,12 @@ export interface Bench {
 /** A full refresh by the engine. */
 export function refreshAll(engine: Sql): Promise<RefreshResult> {
   return runRefresh(engine, { type: 'full', trigger: 'cli', requestedBy: 'bench' });
+}
+
+/** Folds what is pending, as the folder does: with capture by tail it polls first. */
+export async function foldAll(engine: Sql): Promise<void> {
+  await pollIfTail(engine);
+  await fold(engine, { trigger: 'bench' });
 }
 
 /** Runs `read` so many times in one snapshot, planned as a default list is: the statement alone, with its round trip. */

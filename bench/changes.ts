@@ -1,7 +1,12 @@
 /** Changes of the source that a part makes and takes back again, so that the kept data stay what they are. */
 import type { Sql } from '@/db/client';
-import { fold } from '@/lib/refresh/fold';
+import { captureOf } from '@/lib/capture/capture';
+import { notesOf } from '@/lib/reads/notes';
+import { currentSource } from '@/lib/source/current';
+import { type Bench, foldAll, refreshAll } from './bench';
 import { check } from './figure';
+
+type Written = Pick<Bench, 'sql' | 'platform'>;
 
 /** One in so many sessions, the newest, is written to: an active platform's day. */
 const ACTIVE_SHARE = 20;
@@ -15,30 +20,33 @@ export function seeds(): () => number {
   };
 }
 
-/** Statements, one message each, as people write: every one is a pending change of its own. */
-export async function writeSingly(sql: Sql, count: number, seed = 0): Promise<void> {
+/** A conversation among the newest, by a number that differs from one to the next; below zero it is the newest. */
+const drawn = (number: string) => `
+  select conversation_id from ${currentSource().session} session
+  where conversation_id <= newest.id - ${number} % (newest.id / ${ACTIVE_SHARE}) order by conversation_id desc limit 1`;
+const newest = () => `select max(conversation_id) as id from ${currentSource().session} session`;
+
+/** Statements, one human message each, as people write: every one is a pending change of its own. */
+export async function writeSingly({ sql, platform }: Written, count: number, seed = 0): Promise<void> {
   await sql.unsafe(`
     do $$
-    declare newest bigint := (select max(id) from truecount_platform.session);
+    declare newest record;
     begin
+      select * into newest from (${newest()}) found;
       for n in 1..${count} loop
-        insert into truecount_platform.message (session_id, role, created_at, content)
-        select id, 'human', now(), 'bench' from truecount_platform.session
-        where id <= newest - hashint4(n + ${seed})::bigint % (newest / ${ACTIVE_SHARE}) order by id desc limit 1;
+        ${platform.write(`select drawn.*, 'human' as role from (${drawn(`hashint4(n + ${seed})::bigint`)}) drawn`)};
       end loop;
     end $$`);
 }
 
 /** One statement of `count` messages in a fifth as many sessions, half of them human. */
-export function writeBatch(sql: Sql, count: number, seed = 0): Promise<unknown> {
-  return sql.unsafe(`
-    with newest as (select max(id) as id from truecount_platform.session)
-    insert into truecount_platform.message (session_id, role, created_at, content)
-    select session.id, case when n % 2 = 0 then 'human' else 'ai' end, now(), 'bench'
-    from generate_series(1, ${count}) n cross join newest cross join lateral (
-      select id from truecount_platform.session
-      where id <= newest.id - abs(hashint4(n / 5 + ${seed})::bigint) % (newest.id / ${ACTIVE_SHARE}) order by id desc limit 1
-    ) session`);
+export function writeBatch({ sql, platform }: Written, count: number, seed = 0): Promise<unknown> {
+  return sql.unsafe(
+    platform.write(`
+      select drawn.conversation_id, case when n % 2 = 0 then 'human' else 'ai' end as role
+      from generate_series(1, ${count}) n cross join (${newest()}) newest
+      cross join lateral (${drawn(`abs(hashint4(n / 5 + ${seed})::bigint)`)}) drawn`),
+  );
 }
 
 /** Edits of `count` messages, one statement each: what they belong to must be counted again. */
@@ -54,30 +62,38 @@ export async function editSingly(sql: Sql, count: number): Promise<void> {
     end $$`);
 }
 
-/** Runs `work`, then removes every message written since and folds, so that source and cache are as before. */
+/** Runs `work`, then removes every row written since and counts again, so that source and cache are as before. */
 export async function takingBack<Result>(
-  sql: Sql,
-  engine: Sql,
+  { sql, engine, platform }: Written & Pick<Bench, 'engine'>,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const [before] = await sql<{ id: string; messages: number }[]>`
-    select max(id) as id, count(*)::int as messages from truecount_platform.message`;
+  const state = async () => {
+    const tables: { table: string; id: string; rows: number }[] = [];
+    for (const table of platform.written) {
+      const [found] = await sql.unsafe<{ id: string; rows: number }[]>(
+        `select max(id) as id, count(*)::int as rows from ${table}`,
+      );
+      tables.push({ table, ...found! });
+    }
+    return tables;
+  };
+  const before = await state();
   try {
     return await work();
   } finally {
-    await sql`delete from truecount_platform.message where id > ${before!.id}`;
-    await fold(engine, { trigger: 'bench' });
-    await sql`vacuum (analyze) truecount_platform.message`;
-    await sql`vacuum (analyze) truecount.session_statistics`;
-    const [after] = await sql<
-      { messages: number }[]
-    >`select count(*)::int as messages from truecount_platform.message`;
-    check(after!.messages === before!.messages, 'The data are not what they were.');
+    for (const { table, id } of before) await sql.unsafe(`delete from ${table} where id > ${id}`);
+    // What is deleted is noted by triggers; capture by tail leaves it to the sweeps.
+    if ((await captureOf(sql)) === 'tail') await refreshAll(engine);
+    await foldAll(engine);
+    for (const table of [...platform.written, 'truecount.session_statistics'])
+      await sql.unsafe(`vacuum (analyze) ${table}`);
+    const counts = (tables: { rows: number }[]) => tables.map(({ rows }) => rows).join();
+    check(counts(await state()) === counts(before), 'The data are not what they were.');
   }
 }
 
-/** Rows of the queue. */
+/** Changes that reads put in: noted ones, and rows behind the tail's position. */
 export async function pendingCount(sql: Sql): Promise<number> {
-  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from truecount.pending_change`;
+  const [row] = await sql<{ count: number }[]>`select count(*)::int as count from ${notesOf(sql)} note`;
   return row!.count;
 }

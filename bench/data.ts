@@ -3,11 +3,13 @@ import { connect, type Sql } from '@/db/client';
 import { createIndexes, INDEXES } from '@/db/indexes';
 import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
+import { createPlatform } from './ocs-data';
 import type { Scale } from './scales';
 import type { BenchServer } from './server';
 
 /** Another number makes kept data be made anew. */
 const MADE = 'truecount bench data 1';
+const ATTACHED_MADE = `${MADE}, attached 1`;
 const SEED = 1;
 
 /**
@@ -21,22 +23,62 @@ export async function makeData(
   say: (line: string) => void,
 ): Promise<void> {
   const url = server.urlOf(scale);
-  const name = new URL(url).pathname.slice(1);
+  await makeOnce(server, url, MADE, anew, async (admin, name) => {
+    await admin.unsafe(`create database ${name}`);
+    await prepareDatabase(url);
+    await fill(url, scale, say);
+  });
+  await prepareDatabase(url);
+}
+
+/** The same data in the tables of a platform that Truecount is attached to, from the scale's own, which must be there. */
+export async function makeAttachedData(
+  server: BenchServer,
+  scale: Scale,
+  anew: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  const url = server.attachedUrlOf(scale);
+  await makeOnce(server, url, ATTACHED_MADE, anew, async (admin, name) => {
+    say('Attached data: a copy');
+    const [{ copies }] = await admin<[{ copies: boolean }]>`
+      select current_setting('server_version_num')::int >= 150000 as copies`;
+    // Through the log, as is usual since PostgreSQL 15, it would be written twice.
+    await admin.unsafe(
+      `create database ${name} template ${nameOf(server.urlOf(scale))} ${copies ? 'strategy file_copy' : ''}`,
+    );
+    const sql = connect(url, { max: 1, name: 'truecount bench' });
+    try {
+      await createPlatform(sql, say);
+      await settle(sql);
+    } finally {
+      await sql.end();
+    }
+  });
+}
+
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+
+/** Makes a database unless it is there with this note. */
+async function makeOnce(
+  server: BenchServer,
+  url: string,
+  made: string,
+  anew: boolean,
+  make: (admin: Sql, name: string) => Promise<void>,
+): Promise<void> {
+  const name = nameOf(url);
   const admin = connect(server.url, { max: 1, name: 'truecount bench' });
   try {
     const [found] = await admin<{ note: string | null }[]>`
       select shobj_description(oid, 'pg_database') as note from pg_database where datname = ${name}`;
-    if (found?.note !== MADE || anew) {
-      await admin.unsafe(`drop database if exists ${name} with (force)`);
-      await admin.unsafe(`create database ${name}`);
-      await prepareDatabase(url);
-      await fill(url, scale, say);
-      await admin.unsafe(`comment on database ${name} is '${MADE}'`);
-    }
+    if (found?.note === made && !anew) return;
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await make(admin, name);
+    await admin.unsafe(`comment on database ${name} is '${made}'`);
   } finally {
     await admin.end();
   }
-  await prepareDatabase(url);
 }
 
 async function fill(url: string, scale: Scale, say: (line: string) => void): Promise<void> {

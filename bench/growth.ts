@@ -11,6 +11,8 @@ export interface ScaleResult {
 const GROWING = [
   { part: 'refresh', what: 'whole refresh, nothing changed', limit: 11.5 },
   { part: 'fold', what: 'fold of 1,000 messages over their insert', limit: 1.5 },
+  { part: 'attached refresh', what: 'whole refresh, nothing changed', limit: 11.5 },
+  { part: 'attached fold', what: 'fold of 1,000 messages over their insert', limit: 1.5 },
 ];
 
 /** The scales ten times apart that were measured. */
@@ -32,7 +34,7 @@ function growthOf(
   const [before, after] = [of(smaller), of(larger)];
   if (!before || !after) return [];
   return [
-    costRatio('growth', `${what}: ${larger.scale.name} over ${smaller.scale.name}`, after, before, {
+    costRatio('growth', `${part}: ${what}: ${larger.scale.name} over ${smaller.scale.name}`, after, before, {
       goal: atMost(limit),
     }),
   ];

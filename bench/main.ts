@@ -6,11 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { lineOf } from '@/cli/errors';
 import { fromCaller, root } from '@/cli/paths';
-import { makeData } from './data';
+import { measureAttached } from './attached';
+import { makeAttachedData, makeData } from './data';
 import { type Figure, figureSchema } from './figure';
 import { growth, type ScaleResult } from './growth';
 import { describeMachine, type Machine } from './machine';
-import { type BenchOptions, parseOptions } from './options';
+import { attachedName, type BenchOptions, parseOptions } from './options';
 import { measureScale } from './part';
 import { summary, table } from './report';
 import type { Scale } from './scales';
@@ -27,8 +28,9 @@ const started = performance.now();
 const say = (line: string) =>
   console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 
-/** Figures of one scale, measured by another process. */
-function measureElsewhere(url: string, scale: Scale, { parts }: BenchOptions): Promise<Figure[]> {
+/** Figures of one scale, measured by another process; `parts` as in --only. */
+async function measureElsewhere(url: string, scale: Scale, parts: string[]): Promise<Figure[]> {
+  if (parts.length === 0) return [];
   const args = ['--url', url, '--scale', scale.name, '--only', parts.join(',')];
   const child = fork(fileURLToPath(new URL('run.mjs', import.meta.url)), args, {
     cwd: root,
@@ -44,8 +46,11 @@ function measureElsewhere(url: string, scale: Scale, { parts }: BenchOptions): P
 }
 
 /** The process that measures: sends its figures to the one that started it. */
-async function measureHere(url: string, { scales, parts }: BenchOptions): Promise<void> {
-  const figures = await measureScale(url, scales[0]!, parts, say);
+async function measureHere(url: string, { scales, parts, attachedParts }: BenchOptions): Promise<void> {
+  const scale = scales[0]!;
+  const figures = await (attachedParts.length > 0
+    ? measureAttached(url, scale, attachedParts, say)
+    : measureScale(url, scale, parts, say));
   await new Promise<void>((resolve) => process.send?.(figures, undefined, undefined, () => resolve()));
 }
 
@@ -56,7 +61,12 @@ async function measureAll(options: BenchOptions): Promise<void> {
     for (const scale of options.scales) {
       say(`Scale ${scale.name}`);
       await makeData(server, scale, options.newData, say);
-      const figures = await measureElsewhere(server.urlOf(scale), scale, options);
+      const figures = await measureElsewhere(server.urlOf(scale), scale, options.parts);
+      if (options.attachedParts.length > 0) {
+        await makeAttachedData(server, scale, options.newData, say);
+        const attachedParts = options.attachedParts.map(attachedName);
+        figures.push(...(await measureElsewhere(server.attachedUrlOf(scale), scale, attachedParts)));
+      }
       const { chatbots, sessions, messages } = scale;
       const size = `${chatbots.toLocaleString('en')} chatbots, ${sessions.toLocaleString('en')} sessions, ${messages.toLocaleString('en')} messages`;
       console.log(table(`Scale ${scale.name}: ${size}`, figures));

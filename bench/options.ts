@@ -1,11 +1,14 @@
 /** What the bench is asked for. */
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { PART_NAMES, type PartName } from './parts';
+import { ATTACHED_PART_NAMES, PART_NAMES, type PartName } from './parts';
 import { SCALE_NAMES, SCALES, type Scale } from './scales';
 
 export interface BenchOptions {
   scales: Scale[];
+  /** On the native platform. */
   parts: PartName[];
+  /** Where Truecount is attached to a platform. */
+  attachedParts: PartName[];
   /** File for the figures; one in bench/results unless given. */
   json: string | undefined;
   newData: boolean;
@@ -21,11 +24,16 @@ function readScales(value: string): Scale[] {
   });
 }
 
-function readParts(value: string): PartName[] {
+/** All parts of the attached platform. */
+const ATTACHED = 'attached';
+export const attachedName = (part: PartName) => `${ATTACHED}-${part}`;
+const CHOICES = [...PART_NAMES, ATTACHED, ...ATTACHED_PART_NAMES.map(attachedName)];
+
+function readParts(value: string): string[] {
   const names = value.split(',');
-  const unknown = names.find((name) => !PART_NAMES.some((part) => part === name));
-  if (unknown !== undefined) throw new InvalidArgumentError(`A part is one of ${PART_NAMES.join(', ')}.`);
-  return PART_NAMES.filter((part) => names.includes(part));
+  if (!names.every((name) => CHOICES.includes(name)))
+    throw new InvalidArgumentError(`A part is one of ${CHOICES.join(', ')}.`);
+  return names;
 }
 
 /** @throws CommanderError, after it has told the user */
@@ -36,18 +44,25 @@ export function parseOptions(argv: string[]): BenchOptions {
       SCALES.tenth,
       SCALES.full,
     ])
-    .option('--only <parts>', `parts, separated by commas: ${PART_NAMES.join(', ')}`, readParts, PART_NAMES)
+    .option('--only <parts>', `parts, separated by commas: ${CHOICES.join(', ')}`, readParts, [
+      ...PART_NAMES,
+      ATTACHED,
+    ])
     .option('--json <file>', 'file for the figures; default: a new one in bench/results')
     .option('--new-data', 'make the data again', false)
     .addOption(new Option('--url <address>').hideHelp())
     .exitOverride();
   const options = program.parse(argv).opts<{
     scale: Scale[];
-    only: PartName[];
+    only: string[];
     json?: string;
     newData: boolean;
     url?: string;
   }>();
   const { scale, only, json, newData, url } = options;
-  return { scales: scale, parts: only, json, newData, url };
+  const parts = PART_NAMES.filter((part) => only.includes(part));
+  const attachedParts = ATTACHED_PART_NAMES.filter(
+    (part) => only.includes(ATTACHED) || only.includes(attachedName(part)),
+  );
+  return { scales: scale, parts, attachedParts, json, newData, url };
 }

@@ -33,3 +33,14 @@ export const PARTS = {
 
 export type PartName = keyof typeof PARTS;
 export const PART_NAMES = Object.keys(PARTS).filter((name): name is PartName => name in PARTS);
+
+/** Measured again where Truecount is attached to a platform: what is about its tables and the way through them. */
+export const ATTACHED_PART_NAMES: PartName[] = [
+  'fill',
+  'pages',
+  'paging',
+  'refresh',
+  'rows',
+  'exact',
+  'fold',
+];

@@ -8,6 +8,8 @@ import type { Scale } from './scales';
 export interface BenchServer {
   /** Address of a scale's database, which may not exist yet. */
   urlOf(scale: Scale): string;
+  /** The same for the platform that is attached to. */
+  attachedUrlOf(scale: Scale): string;
   /** Address of the database that the others are made from. */
   url: string;
   release(): void;
@@ -47,6 +49,7 @@ export async function openServer(): Promise<BenchServer> {
   return {
     url: server.url,
     urlOf: (scale) => withDatabase(server.url, `truecount_bench_${scale.name}`),
+    attachedUrlOf: (scale) => withDatabase(server.url, `truecount_bench_attached_${scale.name}`),
     release: server.release,
   };
 }

@@ -11,6 +11,7 @@ import { register as detach } from './commands/detach';
 import { register as doctor } from './commands/doctor';
 import { register as importFile } from './commands/import';
 import { register as jobs } from './commands/jobs';
+import { register as people } from './commands/people';
 import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
 import { register as simulate } from './commands/simulate';
@@ -33,6 +34,7 @@ const COMMANDS = [
   doctor,
   jobs,
   capture,
+  people,
   db,
 ];
 

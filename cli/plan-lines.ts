@@ -19,10 +19,10 @@ export function describePlan(plan: AttachPlan, { createIndexes }: { createIndexe
     `  first count: about ${formatDuration(Math.max(1, Math.round(plan.seconds)))}, in short batches`,
     '',
     'Indexes that reads lean on:',
-    ...plan.indexes.map(({ servedBy, table, columns, brings }) =>
+    ...plan.indexes.map(({ servedBy, table, keys, brings }) =>
       servedBy === null
-        ? `  missing  ${table} (${columns.join(', ')}): ${brings}`
-        : `  there    ${table} (${columns.join(', ')})`,
+        ? `  missing  ${table} (${keys.join(', ')}): ${brings}`
+        : `  there    ${table} (${keys.join(', ')})`,
     ),
     '',
     'Would be made:',

@@ -1,6 +1,7 @@
 /** Changes of the source, as a platform would make them while pages are open. */
-import type { Page } from 'playwright/test';
+
 import { inDatabase } from './database';
+import type { Page } from './test';
 
 export interface QuietChatbot {
   id: string;

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from 'playwright/test';
 import { firstTeam, inDatabase } from './database';
+import { expect, type Page, test } from './test';
 
 const table = (page: Page) => page.getByRole('region', { name: 'Chatbots' });
 const header = (page: Page, name: string) => page.getByRole('columnheader', { name });

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from 'playwright/test';
 import { addMessage, quietChatbot } from './changes';
+import { expect, type Page, test } from './test';
 import { findViolations } from './violations';
 
 const column = (page: Page, name: string) => page.getByRole('region', { name, exact: true });

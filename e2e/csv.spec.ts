@@ -1,5 +1,5 @@
-import { expect, test } from 'playwright/test';
 import { firstTeam, inDatabase } from './database';
+import { expect, test } from './test';
 
 const lines = (text: string) => text.trimEnd().split('\r\n');
 

@@ -1,4 +1,5 @@
-import { expect, type Page, test } from 'playwright/test';
+import { SIGNED_OUT } from './accounts';
+import { expect, type Page, test } from './test';
 import { findViolations } from './violations';
 
 const PAGES = [
@@ -7,6 +8,9 @@ const PAGES = [
   '/sessions?period=all&status=complete',
   '/compare',
   '/import',
+  '/account',
+  '/people',
+  '/people/trail',
   '/nowhere',
 ];
 
@@ -20,8 +24,34 @@ async function addresses(page: Page): Promise<string[]> {
     ...PAGES,
     await first('/chatbots?sort=messages'),
     await first('/sessions?period=all&sort=messages'),
+    await firstPerson(page),
   ];
 }
+
+async function firstPerson(page: Page): Promise<string> {
+  await page.goto('/people');
+  const link = page.getByRole('list', { name: 'People' }).getByRole('link').first();
+  return (await link.getAttribute('href')) ?? '/people';
+}
+
+async function look(page: Page, addresses: string[]): Promise<void> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+  });
+  for (const address of addresses) {
+    await page.goto(address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    expect(await findViolations(page), address).toEqual([]);
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(beyond, address).toBeLessThanOrEqual(0);
+  }
+  expect(errors).toEqual([]);
+}
+
+/** What strangers see. */
+const OPEN_PAGES = ['/sign-in', '/set-password?token=made-up'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 360]) {
@@ -34,19 +64,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('is accessible, never scrolls sideways, and draws without an error', async ({ page }) => {
         test.setTimeout(90_000);
-        const errors: string[] = [];
-        page.on('pageerror', (error) => errors.push(error.message));
-        page.on('console', (message) => {
-          if (message.type() === 'error' && !message.text().includes('404')) errors.push(message.text());
+        await look(page, await addresses(page));
+      });
+
+      test.describe('to strangers', () => {
+        test.use({ storageState: SIGNED_OUT });
+        test('the same', async ({ page }) => {
+          await look(page, OPEN_PAGES);
         });
-        for (const address of await addresses(page)) {
-          await page.goto(address);
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-          expect(await findViolations(page), address).toEqual([]);
-          const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-          expect(beyond, address).toBeLessThanOrEqual(0);
-        }
-        expect(errors).toEqual([]);
       });
     });
   }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, type Page, test } from 'playwright/test';
 import { inDatabase } from './database';
+import { expect, type Page, test } from './test';
 
 /** A team of its own, in view. */
 async function useTeam(page: Page, slug: string): Promise<void> {

@@ -1,6 +1,6 @@
-import { expect, type Page, test } from 'playwright/test';
 import { addMessage, quietChatbot } from './changes';
 import { firstTeam, inDatabase } from './database';
+import { expect, type Page, test } from './test';
 
 const table = (page: Page) => page.getByRole('region', { name: 'Chatbots' });
 const rowOf = (page: Page, name: string) =>

@@ -1,72 +1,79 @@
-/** What the browser tests look at: the production build, served over a fresh database with small demo data. */
-import { createServer } from 'node:net';
+/**
+ * What the browser tests look at: the production build, served over a fresh database with small demo data, and once more
+ * over a platform's database that it is attached to.
+ */
 import { build, isBuilt } from '@/cli/build';
-import { startNext } from '@/cli/next';
 import { root } from '@/cli/paths';
 import { connect } from '@/db/client';
-import { startOwnServer } from '@/db/testing/own-server';
+import { type OwnServer, startOwnServer } from '@/db/testing/own-server';
 import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import { runRefresh } from '@/lib/refresh/run';
+import { createAttached } from './attached';
+import { type Pages, servePages } from './pages';
+import { makePeople } from './people';
 
-export interface TestedServer {
+export interface Tested {
   url: string;
   databaseUrl: string;
+}
+
+export interface TestedServers {
+  own: Tested;
+  attached: Tested;
   stop(): Promise<void>;
 }
 
 const SIZE = { chatbots: 40, sessions: 1200, messages: 15_000, seed: 7 };
-const READY_MS = 60_000;
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
 
 async function fill(url: string): Promise<void> {
   await prepareDatabase(url, root);
   const sql = connect(url);
   try {
     await createDemoData(sql, SIZE);
+    await makePeople(sql);
     await runRefresh(sql, { type: 'full', trigger: 'test' });
   } finally {
     await sql.end();
   }
 }
 
-export async function startForTests(): Promise<TestedServer> {
+export async function startForTests(): Promise<TestedServers> {
   if (!isBuilt()) {
     console.log('Building the pages …');
     await build();
   }
   const database = await startOwnServer('truecount');
-  try {
-    await fill(database.url);
-    const where = { host: '127.0.0.1', port: await freePort() };
-    const next = startNext('start', where, { DATABASE_URL: database.url, TRUECOUNT_LEASE: undefined });
-    const late = new Promise<string>((resolve) =>
-      setTimeout(resolve, READY_MS, `no answer within ${READY_MS / 1000} s`).unref(),
-    );
-    const ended = next.ended.then((code) => `it ended with ${code}`);
-    const why = await Promise.race([next.ready.then(() => null), ended, late]);
-    const stop = async () => {
-      next.stop();
-      await next.ended;
-      await database.remove();
-    };
-    if (why === null) return { url: `http://127.0.0.1:${where.port}`, databaseUrl: database.url, stop };
-    next.stop();
-    throw new Error(`The server under test did not start: ${why}.`);
-  } catch (error) {
+  const pages: Pages[] = [];
+  const stop = async () => {
+    await Promise.all(pages.map((served) => served.stop()));
     await database.remove();
+  };
+  try {
+    const own = await serve(database, pages, fill);
+    const attached = await serve(database, pages, createAttached, 'attached');
+    return { own, attached, stop };
+  } catch (error) {
+    await stop();
     throw error;
   }
+}
+
+/** @param name of a further database of the server; its first one unless given */
+async function serve(
+  database: OwnServer,
+  pages: Pages[],
+  make: (url: string) => Promise<void>,
+  name?: string,
+): Promise<Tested> {
+  const url = new URL(database.url);
+  if (name) {
+    url.pathname = `/${name}`;
+    const sql = connect(database.url, { max: 1 });
+    await sql.unsafe(`create database ${name}`).finally(() => sql.end());
+  }
+  await make(url.href);
+  const served = await servePages(url.href);
+  pages.push(served);
+  return { url: served.url, databaseUrl: url.href };
 }

@@ -1,5 +1,5 @@
-import { expect, type Page, test } from 'playwright/test';
 import { firstTeam, inDatabase } from './database';
+import { expect, type Page, test } from './test';
 
 const table = (page: Page) => page.getByRole('region', { name: 'Sessions' });
 const filters = (page: Page) => page.getByRole('region', { name: 'Filters' });

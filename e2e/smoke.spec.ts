@@ -1,4 +1,4 @@
-import { expect, test } from 'playwright/test';
+import { expect, test } from './test';
 
 test('the start page leads to the chatbots', async ({ page }) => {
   await page.goto('/');

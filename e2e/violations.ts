@@ -1,8 +1,8 @@
 /** What axe finds wrong with a page. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright/test';
 import { z } from 'zod';
+import type { Page } from './test';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const found = z.array(z.string());

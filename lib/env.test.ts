@@ -52,3 +52,39 @@ describe('a setting that cannot be used', () => {
     expect(() => parseEnv(given as Record<string, string>)).toThrow(new EnvError(line));
   });
 });
+
+describe('who reaches the server', () => {
+  const SECRET = 'x'.repeat(32);
+
+  it('is this machine alone, unless a secret and an address are set', () => {
+    expect(parseEnv({}).HOST).toBe('127.0.0.1');
+    const PUBLIC_URL = 'https://stats.example.org/';
+    expect(parseEnv({ HOST: '0.0.0.0', SECRET, PUBLIC_URL }).PUBLIC_URL).toBe('https://stats.example.org');
+    for (const given of [{}, { SECRET }, { PUBLIC_URL }])
+      expect(() => parseEnv({ HOST: '0.0.0.0', ...given })).toThrow(
+        /^Settings: HOST is not this machine alone/,
+      );
+  });
+
+  it('is never more than this machine in the demo', () => {
+    const given = {
+      HOST: '0.0.0.0',
+      SECRET,
+      PUBLIC_URL: 'https://stats.example.org',
+      TRUECOUNT_DEMO: 'true',
+    };
+    expect(() => parseEnv(given)).toThrow(/in the demo/);
+  });
+
+  it('needs a secret of some length, whose value is never told', () => {
+    expect(() => parseEnv({ SECRET: 'hunter2' })).toThrow('Settings: SECRET must have 32 or more characters');
+    expect(() => parseEnv({ SECRET: 'hunter2' })).not.toThrow(/hunter2/);
+  });
+
+  it.each(['stats.example.org', 'ftp://x', 'https://x/path', 'https://u:p@x', 'https://x?y'])(
+    'by an address and not by %s',
+    (PUBLIC_URL) => {
+      expect(() => parseEnv({ PUBLIC_URL })).toThrow(/^Settings: PUBLIC_URL must be/);
+    },
+  );
+});

@@ -16,6 +16,16 @@ const flag = (fallback: boolean) =>
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
+/** Whether nothing but this machine reaches a server that listens on `host`. */
+export const isLoopback = (host: string) => LOOPBACK.includes(host);
+
+/** Scheme, host and port, and nothing behind them. */
+function isOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, origin } = new URL(address);
+  return /^https?:$/.test(protocol) && (address === origin || address === `${origin}/`);
+}
+
 /** Of several hosts (`host:port,host:port`, which the driver takes) all but the first. */
 const OTHER_HOSTS = /(?<=^\w+:\/\/(?:[^@/?]*@)?[^,@/?]*),[^@/?]*(?=[/?]|$)/;
 
@@ -31,7 +41,7 @@ function isAddress(address: string): boolean {
   }
 }
 
-const schema = z.object({
+const fields = z.object({
   DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, { error: 'must be a postgres:// address', abort: true })
@@ -41,11 +51,22 @@ const schema = z.object({
     )
     .optional(),
   TRUECOUNT_HOME: z.string().min(1).default('.truecount'),
-  /** Until there is sign-in, the server answers on this machine only. */
+  /** The address that the server listens on; another than loopback needs SECRET and PUBLIC_URL. */
   HOST: z
-    .enum(LOOPBACK, { error: `must be one of ${LOOPBACK.join(', ')}: there is no sign-in yet` })
+    .string()
+    .regex(/^[\w.:-]+$/, { error: 'must be the name or the number of an address to listen on' })
     .default('127.0.0.1'),
   PORT: whole(1, 65_535).default(3000),
+  /** Signs the cookies of people who are signed in. */
+  SECRET: z.string().min(32, { error: 'must have 32 or more characters' }).optional(),
+  /** What people type to come here, when it is not this machine's own address; https makes cookies secure. */
+  PUBLIC_URL: z
+    .string()
+    .refine(isOrigin, 'must be http:// or https:// with a host, and no path')
+    .transform((address) => new URL(address).origin)
+    .optional(),
+  /** Largest file that the import page and the API take, megabytes. */
+  IMPORT_LIMIT_MB: whole(1, 1_000_000).default(2_000),
   /** Sessions a refresh recounts in one transaction. */
   BATCH_SIZE: whole(1, 1_000_000).default(50_000),
   /** Limit of one refresh statement, seconds. */
@@ -87,6 +108,16 @@ const schema = z.object({
   TRUECOUNT_DEMO: flag(false),
   /** Home of the embedded server that the launcher started: the web server holds it too. */
   TRUECOUNT_LEASE: z.string().optional(),
+});
+
+const schema = fields.check((context) => {
+  const { HOST, SECRET, PUBLIC_URL, TRUECOUNT_DEMO } = context.value;
+  if (isLoopback(HOST)) return;
+  const refuse = (message: string) =>
+    context.issues.push({ code: 'custom', path: ['HOST'], message, input: HOST });
+  if (TRUECOUNT_DEMO) refuse(`must be one of ${LOOPBACK.join(', ')} in the demo, which anybody may enter`);
+  else if (!SECRET || !PUBLIC_URL)
+    refuse('is not this machine alone: SECRET (32 or more characters) and PUBLIC_URL must be set too');
 });
 
 export type Env = z.infer<typeof schema>;

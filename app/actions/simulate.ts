@@ -13,7 +13,7 @@ const wanted = z.boolean();
 
 /** @param isOn whether traffic should come, two events a second in the visitor's team */
 export async function switchSimulation(isOn: boolean): Promise<SimulationAnswer> {
-  const { access } = await requireAccess();
+  const { access } = await requireAccess('operator');
   if (!env().TRUECOUNT_DEMO) return { error: 'Traffic is simulated in the demo only.' };
   const parsed = wanted.safeParse(isOn);
   if (!parsed.success) return { error: 'Say whether traffic should come or not.' };
@@ -27,7 +27,7 @@ export async function switchSimulation(isOn: boolean): Promise<SimulationAnswer>
 
 /** How far the traffic is. */
 export async function lookAtSimulation(): Promise<SimulationAnswer> {
-  await requireAccess();
+  await requireAccess('operator');
   if (!env().TRUECOUNT_DEMO) return { error: 'Traffic is simulated in the demo only.' };
   return { state: simulationState() };
 }

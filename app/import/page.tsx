@@ -11,7 +11,7 @@ import { refusalToWrite } from '@/lib/source/current';
 export const metadata: Metadata = { title: 'Import' };
 
 export default async function ImportPage() {
-  const { team, teams } = await requireAccess();
+  const { team, teams } = await requireAccess('operator');
   const refusal = refusalToWrite();
   if (refusal) {
     return (

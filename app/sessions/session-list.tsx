@@ -14,6 +14,7 @@ import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { Clock } from '@/components/time/clock';
 import type { Access } from '@/lib/auth/access';
+import { noteMissing } from '@/lib/auth/refusals';
 import { readChanges } from '@/lib/reads/changes';
 import type { SessionParams } from '@/lib/reads/params';
 import { readSessionsPage } from '@/lib/reads/sessions';
@@ -24,6 +25,7 @@ export async function SessionList({ access, params }: { access: Access; params: 
   // Before the rows: a change between the two is then followed by one read too many, not by none.
   const live = await readChanges();
   const result = await readUnlessTimedOut(() => readSessionsPage(access, params));
+  if (result?.total.count === 0) await noteMissing(access, 'chatbot', params.chatbot);
   if (result !== null && !result.state.isFilled) {
     return (
       <>

@@ -1,8 +1,7 @@
 /** What capture by triggers costs the source's writers: the same statements with and without it. */
 import { setTimeout } from 'node:timers/promises';
 import { connect } from '@/db/client';
-import { fold } from '@/lib/refresh/fold';
-import type { Bench } from '../bench';
+import { type Bench, foldAll } from '../bench';
 import { seeds, takingBack, writeBatch } from '../changes';
 import { atLeast, atMost, costRatio, type Figure, gain } from '../figure';
 
@@ -28,9 +27,9 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
       times,
       before: async () => {
         await capturing(true);
-        await fold(engine, { trigger: 'bench' });
+        await foldAll(engine);
         await prepare();
-        await fold(engine, { trigger: 'bench' });
+        await foldAll(engine);
         await capturing(isOn);
       },
       run,
@@ -40,7 +39,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
     select array_agg(id)::text as ids from (select id from truecount_platform.message order by id desc limit ${count}) newest`;
   let ids = '{}';
   const fresh = async () => {
-    await writeBatch(sql, 1_000, nextSeed());
+    await writeBatch(bench, 1_000, nextSeed());
     ids = (await latest(1_000))[0]!.ids;
   };
   const singly = () =>
@@ -66,7 +65,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
     );
   try {
     const [batch, single, hotBot, update, remove] = [
-      pair(nothing, () => writeBatch(sql, 1_000, nextSeed())),
+      pair(nothing, () => writeBatch(bench, 1_000, nextSeed())),
       pair(nothing, singly, WRITERS * SINGLES),
       pair(nothing, hot, WRITERS * HOT_TRANSACTIONS),
       pair(
@@ -76,7 +75,7 @@ export async function measureCapture(bench: Bench): Promise<Figure[]> {
       ),
       pair(fresh, () => sql`delete from truecount_platform.message where id = any(${ids}::bigint[])`),
     ];
-    const costs = await takingBack(sql, engine, async () => {
+    const costs = await takingBack(bench, async () => {
       try {
         return await meter.compare(
           {

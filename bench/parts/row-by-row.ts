@@ -1,5 +1,7 @@
 /** The engine against statistics refreshed session by session: in a loop inside the server, and as an ORM does. */
 import { connect } from '@/db/client';
+import { currentSource, sourceOf } from '@/lib/source/current';
+import type { Source } from '@/lib/source/source';
 import { type Bench, freshSchema, refreshAll } from '../bench';
 import { atLeast, check, type Figure, gain } from '../figure';
 import { type Cost, median } from '../meter';
@@ -13,17 +15,21 @@ const CLIENT_SAMPLE = 300;
 const UPSERT = `on conflict (session_id) do update set chatbot_id = excluded.chatbot_id, messages = excluded.messages,
   first_at = excluded.first_at, last_at = excluded.last_at, versions = excluded.versions`;
 
-const LOOP = `create function bench.refresh_row_by_row(sample bigint[]) returns void language plpgsql as $$
+const loop = ({
+  session,
+  message,
+  messageVersion,
+}: Source) => `create function bench.refresh_row_by_row(sample bigint[]) returns void language plpgsql as $$
 declare
   held record;
   counted record;
   labels text[];
 begin
-  for held in select id, chatbot_id from truecount_platform.session where id = any(sample) loop
+  for held in select id, chatbot_id, conversation_id from ${session} session where id = any(sample) loop
     select count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at into counted
-    from truecount_platform.message where session_id = held.id and role = 'human';
+    from ${message} message where conversation_id = held.conversation_id and role = 'human';
     select array_agg(distinct version) into labels
-    from truecount_platform.message where session_id = held.id and version is not null;
+    from ${messageVersion} message_version where conversation_id = held.conversation_id;
     insert into bench.session_row values (held.id, held.chatbot_id, counted.messages, counted.first_at, counted.last_at, labels)
     ${UPSERT};
   end loop;
@@ -35,11 +41,11 @@ export async function measureRowByRow({ meter, sql, engine, url, scale, say }: B
   await sql`create table bench.session_row (session_id bigint primary key, chatbot_id bigint not null, messages int not null,
     first_at timestamptz, last_at timestamptz, versions text[])`;
   await sql`create index on bench.session_row (chatbot_id, last_at desc, session_id desc)`;
-  await sql.unsafe(LOOP);
+  await sql.unsafe(loop(currentSource()));
   const sampleOf = async (size: number) => {
     const step = Math.max(1, Math.floor(scale.sessions / size));
     const rows = await sql<{ id: string }[]>`
-      select id from (select id, row_number() over (order by id) as place from truecount_platform.session) numbered
+      select id from (select id, row_number() over (order by id) as place from ${sourceOf(sql).session} session) numbered
       where place % ${step} = 0 limit ${size}`;
     return rows.map((row) => row.id);
   };
@@ -102,15 +108,17 @@ export async function measureRowByRow({ meter, sql, engine, url, scale, say }: B
 
 /** One session as an ORM refreshes it: load it, aggregate, collect versions, save. */
 async function refreshOne(sql: ReturnType<typeof connect>, id: string): Promise<void> {
-  const [session] = await sql<{ id: string; chatbotId: string }[]>`
-    select id, chatbot_id as "chatbotId" from truecount_platform.session where id = ${id}`;
+  const source = sourceOf(sql);
+  const [session] = await sql<{ chatbotId: string; conversation: string }[]>`
+    select chatbot_id as "chatbotId", conversation_id as conversation from ${source.session} session where id = ${id}`;
+  const { chatbotId, conversation } = session!;
   const [counted] = await sql<{ messages: number; firstAt: string | null; lastAt: string | null }[]>`
     select count(*)::int as messages, min(created_at) as "firstAt", max(created_at) as "lastAt"
-    from truecount_platform.message where session_id = ${id} and role = 'human'`;
+    from ${source.message} message where conversation_id = ${conversation} and role = 'human'`;
   const versions = await sql<{ version: string }[]>`
-    select distinct version from truecount_platform.message where session_id = ${id} and version is not null`;
+    select distinct version from ${source.messageVersion} message_version where conversation_id = ${conversation}`;
   await sql`
-    insert into bench.session_row values (${id}, ${session!.chatbotId}, ${counted!.messages}, ${counted!.firstAt},
+    insert into bench.session_row values (${id}, ${chatbotId}, ${counted!.messages}, ${counted!.firstAt},
       ${counted!.lastAt}, ${versions.map((row) => row.version)})
     ${sql.unsafe(UPSERT)}`;
 }

@@ -1,6 +1,5 @@
 /** A materialized view of the counts, refreshed concurrently, against the engine. */
-import { fold } from '@/lib/refresh/fold';
-import { type Bench, freshSchema, refreshAll } from '../bench';
+import { type Bench, foldAll, freshSchema, refreshAll } from '../bench';
 import { seeds, takingBack, writeBatch } from '../changes';
 import { atLeast, type Figure, gain } from '../figure';
 import { median } from '../meter';
@@ -9,7 +8,8 @@ const PART = 'view';
 const ROUNDS = 3;
 const MESSAGES = 1_000;
 
-export async function measureView({ meter, sql, engine, say }: Bench): Promise<Figure[]> {
+export async function measureView(bench: Bench): Promise<Figure[]> {
+  const { meter, sql, engine, say } = bench;
   say('Materialized view');
   await freshSchema(sql);
   await sql`
@@ -23,12 +23,12 @@ export async function measureView({ meter, sql, engine, say }: Bench): Promise<F
   await sql`create index on bench.counts (chatbot_id, last_at desc, session_id desc)`;
   const sessionSteps: number[] = [];
   const nextSeed = seeds();
-  const costs = await takingBack(sql, engine, () =>
+  const costs = await takingBack(bench, () =>
     meter.compare(
       {
         fold: {
-          before: () => writeBatch(sql, MESSAGES, nextSeed()),
-          run: () => fold(engine, { trigger: 'bench' }),
+          before: () => writeBatch(bench, MESSAGES, nextSeed()),
+          run: () => foldAll(engine),
         },
         view: { run: () => sql`refresh materialized view concurrently bench.counts` },
         engine: {

@@ -81,7 +81,7 @@ async function attachTo(address: string, sql: Sql, options: Options): Promise<vo
   for (const line of describePlan(plan, options)) console.log(line);
   if (dryRun) return console.log('\nNothing was changed (--dry-run).');
   if (!(await confirm('\nAttach?', yes))) return console.log('Nothing was changed.');
-  await attach(address, plan, root);
+  await attach(address, plan, { root });
   console.log(`Attached to ${plan.adapter.title}.`);
   if (options.createIndexes) await makeIndexes(sql, options);
   if (options.refresh) await fill();
@@ -116,7 +116,7 @@ async function fill(): Promise<void> {
 /** The address without its password: that stays where it was given. */
 function nextSteps({ database }: AttachPlan): string {
   return (
-    `\nNext: npm start, with DATABASE_URL naming database ${database} (its password in DATABASE_URL or PGPASSWORD; Truecount stores neither).\n` +
+    `\nNext: npm start, with DATABASE_URL naming database ${database} (its password there or in PGPASSWORD; Truecount stores neither) and a SECRET of 32 characters or more.\n` +
     'truecount verify proves the numbers, truecount doctor looks after the installation, truecount detach takes every trace away.'
   );
 }

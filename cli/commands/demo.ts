@@ -10,6 +10,7 @@ import { openEmbedded } from '../database';
 import { EndedError } from '../errors';
 import { checkPort, serve } from '../next';
 import { root } from '../paths';
+import { secretFor } from '../secret';
 
 const DATABASE = 'truecount_demo';
 const SIZE = { chatbots: 60, sessions: 8000, messages: 100_000, seed: 1 };
@@ -75,7 +76,8 @@ async function buildPages(): Promise<void> {
 }
 
 async function run(options: { reset?: boolean }): Promise<void> {
-  const { HOST: host, PORT: port, DATABASE_URL: given } = parseEnv(process.env);
+  const settings = parseEnv({ ...process.env, TRUECOUNT_DEMO: 'true' });
+  const { HOST: host, PORT: port, DATABASE_URL: given } = settings;
   await checkPort(host, port, 'npm run demo');
   if (given) console.log('DATABASE_URL is left alone: the demo has a database of its own.');
   const database = await openEmbedded(DATABASE);
@@ -92,6 +94,9 @@ async function run(options: { reset?: boolean }): Promise<void> {
       // Empty is unset, whatever .env.local says: the demo needs nothing but itself.
       SCHEDULER: 'embedded',
       INNGEST_DEV: '',
+      SECRET: secretFor(settings, true),
+      // The demo is for this machine alone.
+      PUBLIC_URL: undefined,
     };
     const code = await serve('start', { host, port }, environment, (address) =>
       console.log(`The demo is ready: ${address}`),

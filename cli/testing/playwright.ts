@@ -25,7 +25,7 @@ export function readPlaywright(report: unknown, code: number | null): Outcome {
 /** @param filters parts of file names; with some it is no failure that nothing fits */
 export async function runPlaywright(filters: string[]): Promise<Outcome> {
   const browser = await findBrowser();
-  const server = await startForTests();
+  const { own, attached, stop } = await startForTests();
   try {
     const program = path.join(root, 'node_modules', 'playwright', 'cli.js');
     const { code, report } = await withReport((file) =>
@@ -39,14 +39,16 @@ export async function runPlaywright(filters: string[]): Promise<Outcome> {
         ],
         {
           PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-          TRUECOUNT_E2E_URL: server.url,
-          TRUECOUNT_E2E_DATABASE: server.databaseUrl,
+          TRUECOUNT_E2E_URL: own.url,
+          TRUECOUNT_E2E_DATABASE: own.databaseUrl,
+          TRUECOUNT_E2E_ATTACHED_URL: attached.url,
+          TRUECOUNT_E2E_ATTACHED_DATABASE: attached.databaseUrl,
           TRUECOUNT_E2E_BROWSER: browser ?? '',
         },
       ),
     );
     return readPlaywright(report, code);
   } finally {
-    await server.stop();
+    await stop();
   }
 }

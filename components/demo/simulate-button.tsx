@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState, useTransition } from 'react';
+import { Can } from '@/components/shell/role';
 import { formatNoun } from '@/lib/format';
 import classes from './simulate-button.module.css';
 
@@ -26,7 +27,16 @@ interface SimulateButtonProps {
 
 const POLL_MS = 3000;
 
-export function SimulateButton({ initial, onSwitch, look }: SimulateButtonProps) {
+/** For operators; others see none. */
+export function SimulateButton(props: SimulateButtonProps) {
+  return (
+    <Can needs="operator">
+      <TrafficButton {...props} />
+    </Can>
+  );
+}
+
+function TrafficButton({ initial, onSwitch, look }: SimulateButtonProps) {
   const [state, setState] = useState(initial);
   const [error, setError] = useState<string | null>(null);
   const [isSwitching, startSwitching] = useTransition();

@@ -17,7 +17,7 @@ interface ImportOutcomeProps {
 }
 
 export function ImportOutcome({ file, answer, follow }: ImportOutcomeProps) {
-  if (answer.outcome === 'failed' || answer.outcome === 'empty')
+  if (answer.outcome === 'failed' || answer.outcome === 'empty' || answer.outcome === 'too-large')
     return <Notice tone="bad">{answer.message}</Notice>;
   if (answer.outcome === 'bad-line') {
     return (

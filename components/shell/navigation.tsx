@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation';
 import { PendingMark } from '@/components/shell/pending-mark';
 import classes from './navigation.module.css';
 import { isCurrent, PAGES } from './pages';
+import { useCan } from './role';
 
 export function Navigation({
   onNavigate,
@@ -14,9 +15,11 @@ export function Navigation({
   isStacked?: boolean;
 }) {
   const pathname = usePathname();
+  const can = useCan();
+  const pages = PAGES.filter(({ needs }) => can(needs));
   return (
     <ul className={isStacked ? classes.stacked : classes.inline}>
-      {PAGES.map(({ href, label }) => (
+      {pages.map(({ href, label }) => (
         <li key={href}>
           <Link
             href={href}

@@ -1,5 +1,5 @@
 'use client';
-/** The frame of every page: skip link, header, navigation, and a drawer in its place on narrow screens. */
+/** The frame of every page: skip link, header, navigation, and a drawer in its place on narrow screens; strangers see the header alone. */
 import { AppShell, AppShellHeader, AppShellMain, AppShellNavbar, Burger } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import Link from 'next/link';
@@ -10,7 +10,13 @@ import { Navigation } from './navigation';
 import classes from './shell.module.css';
 import { ThemeMenu } from './theme-menu';
 
-export function Shell({ teams, children }: { teams: ReactNode; children: ReactNode }) {
+interface ShellProps {
+  /** The choice of team and the account, of somebody who is signed in; null for strangers. */
+  visitor: ReactNode | null;
+  children: ReactNode;
+}
+
+export function Shell({ visitor, children }: ShellProps) {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   return (
     <AppShell
@@ -23,31 +29,35 @@ export function Shell({ teams, children }: { teams: ReactNode; children: ReactNo
       </a>
       <AppShellHeader className={classes.header}>
         <div className={classes.bar}>
-          <Burger
-            opened={isOpen}
-            onClick={toggle}
-            hiddenFrom="sm"
-            size="sm"
-            aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
-            aria-expanded={isOpen}
-            aria-controls="navigation"
-          />
+          {visitor && (
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+              aria-expanded={isOpen}
+              aria-controls="navigation"
+            />
+          )}
           <Link href="/chatbots" prefetch={false} className={classes.brand}>
             <Logo />
             <span>Truecount</span>
           </Link>
-          <nav aria-label="Main" className={classes.nav}>
-            <Navigation />
-          </nav>
+          {visitor && (
+            <nav aria-label="Main" className={classes.nav}>
+              <Navigation />
+            </nav>
+          )}
           <div className={classes.end}>
-            {teams}
+            {visitor}
             <ThemeMenu />
-            <KeyboardShortcuts />
+            {visitor && <KeyboardShortcuts />}
           </div>
         </div>
       </AppShellHeader>
       {/* Left out of the document while closed: a hidden copy would be read twice and reached by Tab. */}
-      {isOpen && (
+      {visitor && isOpen && (
         <AppShellNavbar id="navigation" p="sm" hiddenFrom="sm" className={classes.drawer} aria-label="Main">
           <Navigation isStacked onNavigate={close} />
         </AppShellNavbar>

@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconFilterOff, IconMessages } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Can } from '@/components/shell/role';
 import classes from './empty.module.css';
 
 /** @param noun what the list holds, plural */
@@ -41,8 +42,12 @@ export function EmptyPlatform({ noun, children }: { noun: string; children?: Rea
       <IconMessages size={28} stroke={1.5} aria-hidden="true" />
       <h2>No {noun} yet</h2>
       <p>
-        This team has no {noun} to show. <Link href="/import">Import conversations</Link> from a file, or
-        start with believable demo data: <code>npm run demo</code>.
+        This team has no {noun} to show.
+        <Can needs="operator">
+          {' '}
+          <Link href="/import">Import conversations</Link> from a file, or start with believable demo data:{' '}
+          <code>npm run demo</code>.
+        </Can>
       </p>
       {children}
     </div>

@@ -2,6 +2,7 @@
 /** Before the first refresh is complete there are no numbers to show: its progress stands in their place. */
 import { Progress } from '@mantine/core';
 import Link from 'next/link';
+import { Can } from '@/components/shell/role';
 import type { CacheState } from '@/lib/reads/types';
 import { AutoRefresh } from './auto-refresh';
 import classes from './first-fill.module.css';
@@ -41,7 +42,9 @@ export function FirstFill({ state: { run }, ask, follow }: RefreshActions & { st
       <p>
         Truecount shows numbers from its cache tables, and they were never filled.{' '}
         {run === null && 'A refresh of everything was asked for. '}
-        If there is nothing to count yet, <Link href="/import">import conversations</Link> first.
+        <Can needs="operator">
+          If there is nothing to count yet, <Link href="/import">import conversations</Link> first.
+        </Can>
       </p>
       <RefreshButton label={isBroken(run) ? 'Try again' : 'Count now'} ask={ask} follow={follow} />
     </div>

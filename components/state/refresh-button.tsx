@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState, useTransition } from 'react';
+import { Can } from '@/components/shell/role';
 import type { RunProgress } from '@/lib/reads/types';
 import classes from './refresh-button.module.css';
 import { describeEnd, describeRun, isUnderWay } from './run';
@@ -18,7 +19,16 @@ export interface RefreshActions {
 
 const POLL_MS = 1000;
 
-export function RefreshButton({ label, ask, follow }: RefreshActions & { label: string }) {
+/** For operators; others see none. */
+export function RefreshButton(props: RefreshActions & { label: string }) {
+  return (
+    <Can needs="operator">
+      <AskingButton {...props} />
+    </Can>
+  );
+}
+
+function AskingButton({ label, ask, follow }: RefreshActions & { label: string }) {
   const router = useRouter();
   const [isAsking, startAsking] = useTransition();
   const [runId, setRunId] = useState<string | null>(null);

@@ -3,10 +3,12 @@ import { MantineProvider } from '@mantine/core';
 import { render } from '@testing-library/react';
 import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import type { ReactNode } from 'react';
+import { RoleProvider } from '@/components/shell/role';
 import { theme } from '@/components/shell/theme';
+import type { Role } from '@/lib/auth/roles';
 
-/** Draws `children` at the address `search`; `urls` collects the query strings they ask for. */
-export function renderInPage(children: ReactNode, search = '') {
+/** Draws `children` at the address `search` for somebody of `role`; `urls` collects the query strings they ask for. */
+export function renderInPage(children: ReactNode, search = '', role: Role = 'administrator') {
   const urls: string[] = [];
   const view = render(
     <MantineProvider theme={theme} env="test">
@@ -15,7 +17,7 @@ export function renderInPage(children: ReactNode, search = '') {
         onUrlUpdate={({ queryString }) => urls.push(queryString)}
         hasMemory
       >
-        {children}
+        <RoleProvider role={role}>{children}</RoleProvider>
       </NuqsTestingAdapter>
     </MantineProvider>,
   );

@@ -15,11 +15,16 @@ export interface OwnServer {
  *
  * @param database made, and the one in `url`
  * @param modules folder whose `node_modules` holds the PostgreSQL to run; the project's own unless given
+ * @param more settings of PostgreSQL
  */
-export async function startOwnServer(database: string, modules?: string): Promise<OwnServer> {
+export async function startOwnServer(
+  database: string,
+  modules?: string,
+  more: Record<string, string> = {},
+): Promise<OwnServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'truecount-test-'));
   chmodSync(folder, 0o711);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...more };
   const server = await acquireServer({ home: path.join(folder, 'home'), database, settings, modules });
   return {
     url: server.url,

@@ -3,16 +3,20 @@ import { connect, type Sql } from '@/db/client';
 import { migrate } from '@/db/migrate';
 import { chooseCapture } from '@/lib/capture/capture';
 import { describeError } from '@/lib/errors';
-import { followSource } from '@/lib/source/follow';
+import { requireSource } from '@/lib/source/follow';
 import { AttachError } from '@/lib/source/recognise';
 import { removeAll } from './detach';
 import type { AttachPlan } from './plan';
 
-/**
- * @param root the project's folder, the working directory unless given
- * @throws CaptureError, the database's errors; the database is then as it was
- */
-export async function attach(url: string, plan: AttachPlan, root?: string): Promise<void> {
+export interface Attaching {
+  /** The project's folder, the working directory unless given. */
+  root?: string;
+  /** How long capture by tail waits for transactions that write the platform's tables, milliseconds. */
+  waitMs?: number;
+}
+
+/** @throws CaptureError, SourceProblemError, the database's errors; the database is then as it was */
+export async function attach(url: string, plan: AttachPlan, { root, waitMs }: Attaching = {}): Promise<void> {
   let isOurs = false;
   const before = async (sql: Sql) => {
     // Between plan and word another may have attached; the migration lock is held now.
@@ -23,20 +27,24 @@ export async function attach(url: string, plan: AttachPlan, root?: string): Prom
     isOurs = true;
   };
   try {
-    await migrate(url, { root, before, afterwards: (sql) => writeSource(sql, plan) });
+    await migrate(url, { root, before, afterwards: (sql) => writeSource(sql, plan, waitMs) });
   } catch (error) {
     if (isOurs) await undo(url);
     throw error;
   }
 }
 
-async function writeSource(sql: Sql, { adapter, layout, capture }: AttachPlan): Promise<void> {
+async function writeSource(
+  sql: Sql,
+  { adapter, layout, capture }: AttachPlan,
+  waitMs?: number,
+): Promise<void> {
   // A number that no other attachment has: processes tell sources apart by it.
   await sql`
     update truecount.source_state set name = ${adapter.name}, schema = ${layout.schema}, fingerprint = ${layout.fingerprint()},
       attached_at = now(), revision = (extract(epoch from clock_timestamp()) * 1000000)::bigint`;
-  await followSource(sql);
-  await chooseCapture(sql, capture);
+  await requireSource(sql);
+  await chooseCapture(sql, capture, waitMs);
   await sql`update truecount.source_state set captured_revision = revision`;
 }
 

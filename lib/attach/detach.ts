@@ -8,6 +8,10 @@ import { AttachError } from '@/lib/source/recognise';
 const SCHEMAS = ['truecount', 'truecount_platform'];
 const LOCK_TIMEOUT_MS = 500;
 const ATTEMPTS = 60;
+/** Locked by others, or wanted by one who has what we want. */
+const BUSY = ['55P03', '40P01'];
+/** Another detaches at the same time. */
+const GONE = ['3F000', '42P01', '42883'];
 
 export interface Trace {
   kind: 'schema' | 'table' | 'function' | 'trigger' | 'index';
@@ -73,32 +77,36 @@ export async function otherConnections(sql: Db): Promise<number> {
 /**
  * Removes every trace. A refresh that runs is cancelled: its batch that is under way ends first. Locks are asked for a
  * short time only and again, so that nobody queues up behind.
+ * @param attempts how often
  * @throws AttachError when a lock was not to be had; everything is still there then
  */
-export async function removeAll(sql: Sql): Promise<void> {
+export async function removeAll(sql: Sql, attempts = ATTEMPTS): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await cancelRuns(sql);
+      await removeAtOnce(sql);
+      break;
+    } catch (error) {
+      const { code, message } = describeError(error);
+      if (!BUSY.includes(code) && !GONE.includes(code)) throw error;
+      if (attempt === attempts)
+        throw new AttachError(
+          `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
+        );
+      if (BUSY.includes(code)) await setTimeout(LOCK_TIMEOUT_MS);
+    }
+  }
+  for (const { kind, name } of await findTraces(sql))
+    if (kind === 'index') await sql.unsafe(`drop index concurrently if exists ${name}`);
+}
+
+async function cancelRuns(sql: Sql): Promise<void> {
   const [log] = await sql<{ exists: boolean }[]>`
     select to_regclass('truecount.statistics_update_log') is not null as exists`;
   if (log!.exists)
     await sql`
       update truecount.statistics_update_log set state = 'cancelled', finished_at = now(), error = 'Truecount was detached.'
       where state in ('queued', 'running')`;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await removeAtOnce(sql);
-      break;
-    } catch (error) {
-      const { code, message } = describeError(error);
-      const isBusy = code === '55P03' || code === '40P01';
-      if (!isBusy) throw error;
-      if (attempt === ATTEMPTS)
-        throw new AttachError(
-          `Nothing was detached: tables stayed locked by others for too long (${message}) Try again, or end what holds them.`,
-        );
-      await setTimeout(LOCK_TIMEOUT_MS);
-    }
-  }
-  for (const { kind, name } of await findTraces(sql))
-    if (kind === 'index') await sql.unsafe(`drop index concurrently if exists ${name}`);
 }
 
 async function removeAtOnce(sql: Sql): Promise<void> {
@@ -109,7 +117,9 @@ async function removeAtOnce(sql: Sql): Promise<void> {
     >`select to_regclass('truecount.writer') is not null as exists`;
     // Whoever refreshes holds it for the length of a batch: only behind it the platform's tables are locked.
     if (writer!.exists) await tx`lock table truecount.writer in exclusive mode`;
-    for (const { name, table } of await findTriggers(tx)) await tx.unsafe(`drop trigger ${name} on ${table}`);
+    // With their functions: only the tables' owner could drop them by themselves.
+    for (const { function: noter } of await findTriggers(tx))
+      await tx.unsafe(`drop function truecount.${noter}() cascade`);
     for (const schema of SCHEMAS) await tx.unsafe(`drop schema if exists ${schema} cascade`);
   });
 }

@@ -1,5 +1,5 @@
 /** How long a first refresh will take, from what a sample of sessions takes to read. */
-import type { Sql } from '@/db/client';
+import type { Db } from '@/db/client';
 import type { Source } from '@/lib/source/source';
 
 const SAMPLE = 2_000;
@@ -7,7 +7,7 @@ const SAMPLE = 2_000;
 const READING_SHARE = 0.4;
 
 /** @returns seconds */
-export async function expectedSeconds(sql: Sql, source: Source): Promise<number> {
+export async function expectedSeconds(sql: Db, source: Source): Promise<number> {
   const [size] = await sql.unsafe<{ sessions: number; through: string | null; sampled: number }[]>(`
     select (select count(*)::float8 from ${source.session} session) as sessions, max(conversation_id) as through, count(*)::float8 as sampled
     from (select conversation_id from ${source.session} session order by conversation_id limit ${SAMPLE}) sample`);

@@ -1,8 +1,9 @@
 /** What attaching would do, found out with nothing but reads: for the operator to look at first. */
-import type { Sql } from '@/db/client';
+import type { Db, Sql } from '@/db/client';
+import { withTimeLimit } from '@/db/transaction';
 import type { Capture } from '@/lib/capture/capture';
 import { refuseUnfollowed } from '@/lib/capture/refusals';
-import { levelsOf } from '@/lib/capture/triggers';
+import { levelsOf, refuseWithoutRight } from '@/lib/capture/triggers';
 import type { Adapter } from '@/lib/source/adapter';
 import { AttachError, type Recognised, recognise } from '@/lib/source/recognise';
 import { followable } from '@/lib/source/source';
@@ -41,8 +42,15 @@ export interface Planning {
   capture?: Capture;
 }
 
+/** Limit of one statement, seconds: the platform must not feel it. */
+const TIME_LIMIT_SECONDS = 60;
+
 /** @throws AttachError, CaptureError where it cannot be attached, with the reason; the database's errors */
-export async function planAttach(sql: Sql, planning: Planning = {}): Promise<AttachPlan> {
+export function planAttach(sql: Sql, planning: Planning = {}): Promise<AttachPlan> {
+  return withTimeLimit(sql, TIME_LIMIT_SECONDS, (tx) => plan(tx, planning));
+}
+
+async function plan(sql: Db, planning: Planning): Promise<AttachPlan> {
   const [server] = await sql<
     { number: number; version: string; isReplica: boolean; database: string; role: string }[]
   >`
@@ -57,7 +65,7 @@ export async function planAttach(sql: Sql, planning: Planning = {}): Promise<Att
   await refuseOther(sql);
   const platform = await recognise(sql, planning.adapters, planning.schema);
   await refuseWithoutSchemas(sql, database, role);
-  const chosen = await chooseCapture(sql, platform, planning.capture, role);
+  const chosen = await chooseCapture(sql, platform, planning.capture);
   return {
     ...platform,
     ...{ database, role, version: version.split(' ')[0]! },
@@ -70,7 +78,7 @@ export async function planAttach(sql: Sql, planning: Planning = {}): Promise<Att
 }
 
 /** Another Truecount there, attached or with conversations of its own; an empty schema made by an administrator is none. */
-async function refuseOther(sql: Sql): Promise<void> {
+async function refuseOther(sql: Db): Promise<void> {
   const [found] = await sql<{ schema: boolean; tables: boolean; attached: boolean; mayUse: boolean }[]>`
     select to_regnamespace('truecount') is not null as schema,
       exists (select from pg_class where relnamespace = to_regnamespace('truecount')) as tables,
@@ -96,7 +104,7 @@ async function refuseOther(sql: Sql): Promise<void> {
 }
 
 /** Schemas of our own must be there, empty and ours, or may be made. */
-async function refuseWithoutSchemas(sql: Sql, database: string, role: string): Promise<void> {
+async function refuseWithoutSchemas(sql: Db, database: string, role: string): Promise<void> {
   const [rights] = await sql<
     { may: boolean }[]
   >`select has_database_privilege(current_database(), 'create') as may`;
@@ -107,37 +115,20 @@ async function refuseWithoutSchemas(sql: Sql, database: string, role: string): P
 }
 
 async function chooseCapture(
-  sql: Sql,
+  sql: Db,
   { adapter, layout }: Recognised,
   wanted: Capture | undefined,
-  role: string,
 ): Promise<Pick<AttachPlan, 'capture' | 'captureReason' | 'triggers'>> {
   const { captured } = adapter.source(layout);
   const levels = await levelsOf(sql, captured);
-  const isSubscriber = levels.size > 0;
-  const capture = wanted ?? (isSubscriber ? 'triggers' : 'tail');
+  const isReplicated = [...levels.values()].includes('row');
+  const capture = wanted ?? (isReplicated ? 'triggers' : 'tail');
   if (capture === 'tail') {
-    if (isSubscriber)
-      throw new AttachError(
-        'These tables are filled by logical replication, which takes no number from their sequences: use --capture triggers.',
-      );
     await refuseUnfollowed(sql, followable(captured));
-    return {
-      capture,
-      captureReason: wanted ? 'as asked' : 'nothing is added to the platform’s tables',
-      triggers: [],
-    };
+    const captureReason = wanted ? 'as asked' : 'nothing is added to the platform’s tables';
+    return { capture, captureReason, triggers: [] };
   }
-  for (const { table } of captured) {
-    const isRow = levels.get(table) === 'row';
-    const [right] = await sql<{ may: boolean }[]>`
-      select case when ${isRow} then pg_has_role(relowner, 'usage') else has_table_privilege(pg_class.oid, 'trigger') end as may
-      from pg_class where oid = ${table}::regclass`;
-    if (!right!.may)
-      throw new AttachError(
-        `Capture by triggers needs ${isRow ? `to own ${table}` : `the right to make triggers on ${table}: grant trigger on ${table} to ${role}`}; or use --capture tail.`,
-      );
-  }
+  await refuseWithoutRight(sql, captured, levels);
   return {
     capture,
     captureReason: wanted ? 'as asked' : 'the tables are filled by logical replication',
@@ -147,7 +138,7 @@ async function chooseCapture(
   };
 }
 
-async function readAge(sql: Sql, { adapter, layout }: Recognised): Promise<string> {
+async function readAge(sql: Db, { adapter, layout }: Recognised): Promise<string> {
   if (!adapter.age) return 'unknown';
   const [row] = await sql.unsafe<{ age: string }[]>(adapter.age(layout));
   return row?.age ?? 'unknown';
@@ -156,16 +147,13 @@ async function readAge(sql: Sql, { adapter, layout }: Recognised): Promise<strin
 /** Tables up to so many rows are counted. */
 const COUNTED_TO = 200_000;
 
-async function readAmounts(sql: Sql, { adapter, layout }: Recognised): Promise<AttachPlan['amounts']> {
+async function readAmounts(sql: Db, { adapter, layout }: Recognised): Promise<AttachPlan['amounts']> {
   const source = adapter.source(layout);
-  const tableOf = (name: string) => source.captured.find((table) => table.name === name)?.table;
+  const sessions = source.captured.find(({ kind, key, target }) => kind === 's' && target === key);
+  const messages = source.captured.find(({ added }) => added);
   const amount = async (relation: string, table?: string): Promise<Amount> => {
-    const [estimate] = table
-      ? await sql<
-          { rows: number }[]
-        >`select reltuples::float8 as rows from pg_class where oid = ${table}::regclass`
-      : [];
-    if (estimate && estimate.rows > COUNTED_TO) return { count: estimate.rows, isEstimate: true };
+    const estimate = table ? await estimateRows(sql, table) : 0;
+    if (estimate > COUNTED_TO) return { count: estimate, isEstimate: true };
     const [counted] = await sql.unsafe<{ count: number }[]>(
       `select count(*)::float8 as count from ${relation} counted`,
     );
@@ -174,7 +162,15 @@ async function readAmounts(sql: Sql, { adapter, layout }: Recognised): Promise<A
   return {
     teams: await amount(source.team),
     chatbots: await amount(source.chatbot),
-    sessions: await amount(source.session, tableOf('session')),
-    messages: await amount(source.message, tableOf('message')),
+    sessions: await amount(source.session, sessions?.table),
+    messages: await amount(source.message, messages?.table),
   };
+}
+
+/** As the planner has it: of a table that was never analysed too. */
+async function estimateRows(sql: Db, table: string): Promise<number> {
+  const [explained] = await sql.unsafe<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }[]>(
+    `explain (format json) select from ${table}`,
+  );
+  return explained!['QUERY PLAN'][0].Plan['Plan Rows'];
 }

@@ -6,7 +6,10 @@ declare const made: unique symbol;
 /** Proof that the gate was passed. `teamId` null means every team (the CLI). */
 export interface Access {
   readonly teamId: string | null;
+  /** For logs and the trail: an e-mail address, with the key's name where one was used, or `cli`. */
   readonly who: string;
+  /** Null for the CLI. */
+  readonly personId: string | null;
   readonly [made]: true;
 }
 
@@ -30,6 +33,6 @@ export function parseId(value: unknown): string | null {
   return parsed.success ? parsed.data : null;
 }
 
-export function makeAccess(teamId: string | null, who: string): Access {
-  return { teamId, who } as Access;
+export function makeAccess(teamId: string | null, who: string, personId: string | null = null): Access {
+  return { teamId, who, personId } as Access;
 }

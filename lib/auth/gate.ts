@@ -1,80 +1,111 @@
 /**
- * The one gate: every page, action and route passes it before it reads. Until there is sign-in, whoever reaches this
- * machine's loopback address is let in, and what they see is one team.
+ * The one gate: every page, action and route passes it before it reads, and says which role it needs. Everything is
+ * decided here before anything is sent: not signed in, another site, too small a role.
  */
 import 'server-only';
 import { cookies, headers } from 'next/headers';
-import { notFound } from 'next/navigation';
+import { forbidden, notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
-import { db } from '@/db/client';
-import { withTimeLimit } from '@/db/transaction';
-import { env } from '@/lib/env';
-import { requireRevision, sourceOf } from '@/lib/source/current';
-import { withSource } from '@/lib/source/follow';
 import { type Access, makeAccess, type Team } from './access';
+import { type Asker, readAsker, type TeamOfPerson } from './asker';
+import { isForeignAction, isKnownHost } from './origin';
+import { noteRefusal, STRANGER } from './refusals';
+import { isAtLeast, type Role } from './roles';
+import { hasSessionCookie, readSession } from './sign-ins';
+import { chooseTeam, TEAM_COOKIE } from './team-choice';
 
-export const TEAM_COOKIE = 'truecount-team';
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-const WHO = 'local';
+/** Set by the proxy: the address that was asked for, to come back to after signing in. */
+export const PATH_HEADER = 'x-truecount-path';
 
-/** A request that was addressed to another name may come from a web page elsewhere (DNS rebinding). */
-function isLoopback(host: string | null): boolean {
-  return host !== null && LOOPBACK.test(host);
+export interface Signed extends Asker {
+  /** The sign-in that asks. */
+  signInId: string;
 }
 
-/** Once a request: layout and page both pass the gate. */
-const readTeams = cache(async (): Promise<Team[]> => {
-  const read = () =>
-    withTimeLimit(db(), env().READ_TIMEOUT, async (sql) => {
-      const [found] = await sql<{ revision: string; teams: Team[] }[]>`
-        select revision, coalesce((
-          select json_agg(json_build_object('id', id::text, 'slug', slug, 'name', name) order by name, id)
-          from ${sourceOf(sql).team} team
-        ), '[]') as teams from truecount.source_state`;
-      requireRevision(found!.revision);
-      return found!.teams;
-    });
-  return withSource(db(), read);
+export interface Admitted {
+  access: Access;
+  /** The team in view; one that is none while the platform is empty. */
+  team: Team;
+  /** All teams to choose from. */
+  teams: Team[];
+  asker: Signed;
+  /** In the team in view. */
+  role: Role;
+}
+
+/** Once a request: layout and page both pass the gate. Null when nobody is signed in. */
+const readSigned = cache(async (): Promise<Signed | null> => {
+  const header = await headers();
+  if (!hasSessionCookie(header)) return null;
+  const session = await readSession(header);
+  const asker = session && (await readAsker(session.personId));
+  if (asker) return { ...asker, signInId: session.id };
+  await noteRefusal(STRANGER, { action: 'refused.unknown-session' });
+  return null;
 });
 
-function chooseTeam(teams: Team[], wanted: string | undefined): Team | undefined {
-  return teams.find((team) => team.id === wanted) ?? teams[0];
+/** For what strangers may reach, the sign-in above all: they too come from our own pages and to our own address. */
+export async function requireVisitor(): Promise<Signed | null> {
+  const header = await headers();
+  if (!isKnownHost(header.get('host'))) notFound();
+  if (isForeignAction(header)) {
+    await noteRefusal(STRANGER, { action: 'refused.other-site' });
+    forbidden();
+  }
+  return readSigned();
 }
 
-/** A team that is none: an empty platform shows its empty pages. No id of a source is 0 or below. */
-const NO_TEAM: Team = { id: '0', slug: '', name: 'No team yet' };
+/** For what a person does with their own account, whatever their role. */
+export async function requirePerson(): Promise<Signed> {
+  const signed = await requireVisitor();
+  if (!signed) redirect(`/sign-in${await wayBack()}`);
+  if (signed.mustChangePassword) redirect('/new-password');
+  return signed;
+}
 
 /**
  * For pages and actions.
- * @returns the asker's access, the team in view and all teams to choose from
- * @throws Next's notFound for a request that did not come over loopback
+ * @throws Next's redirect to the sign-in, its notFound for an address that is not ours, its forbidden for a missing role
  */
-export async function requireAccess(): Promise<{ access: Access; team: Team; teams: Team[] }> {
-  const [header, jar] = await Promise.all([headers(), cookies()]);
-  if (!isLoopback(header.get('host'))) notFound();
-  const teams = await readTeams();
-  const team = chooseTeam(teams, jar.get(TEAM_COOKIE)?.value) ?? NO_TEAM;
-  return { access: makeAccess(team.id, WHO), team, teams };
-}
-
-/**
- * For route handlers.
- * @returns the access, or the response that refuses: 404 over another host name, 403 for a change that another site asks for
- */
-export async function requireRouteAccess(request: Request): Promise<Access | Response> {
-  const host = request.headers.get('host');
-  if (!isLoopback(host)) return new Response('Not found', { status: 404 });
-  if (!['GET', 'HEAD'].includes(request.method) && !isSameOrigin(request, host!)) {
-    return Response.json({ error: 'This request came from another site.' }, { status: 403 });
-  }
+export async function requireAccess(needed: Role = 'viewer'): Promise<Admitted> {
+  const asker = await requirePerson();
   const jar = await cookies();
-  const team = chooseTeam(await readTeams(), jar.get(TEAM_COOKIE)?.value) ?? NO_TEAM;
-  return makeAccess(team.id, WHO);
+  const { team, role } = await teamInView(asker, jar.get(TEAM_COOKIE)?.value);
+  if (!isAtLeast(role, needed)) {
+    await noteRefusal(whoOf(asker), { action: 'refused.role', subject: `needs ${needed}`, teamId: team.id });
+    forbidden();
+  }
+  return {
+    access: makeAccess(team.id, asker.person.email, asker.person.id),
+    team,
+    teams: asker.teams,
+    asker,
+    role: role!,
+  };
 }
 
-/** Browsers name the origin of every request that changes something; a request without one is no browser's. */
-function isSameOrigin(request: Request, host: string): boolean {
-  const origin = request.headers.get('origin');
-  if (origin === null) return request.headers.get('sec-fetch-site') === null;
-  return URL.canParse(origin) && new URL(origin).host === host;
+export const whoOf = ({ person }: Asker) => ({ personId: person.id, who: person.email });
+
+/** @param wanted the cookie's team: another one than the person's is not shown, and noted */
+export async function teamInView(
+  asker: Asker,
+  wanted: string | undefined,
+): Promise<{ team: Team; role: Role | null }> {
+  const { team, isOther } = chooseTeam(asker, wanted);
+  if (isOther)
+    await noteRefusal(whoOf(asker), { action: 'refused.other-team', subject: `team ${wanted} in a cookie` });
+  return { team, role: (team as Partial<TeamOfPerson>).role ?? asker.overall };
+}
+
+/** For the frame of every page: who is signed in and what they may do, or null; refuses nothing. */
+export async function lookAtVisitor(): Promise<Omit<Admitted, 'access'> | null> {
+  const asker = await readSigned();
+  if (!asker || asker.mustChangePassword) return null;
+  const { team, role } = await teamInView(asker, (await cookies()).get(TEAM_COOKIE)?.value);
+  return { team, teams: asker.teams, asker, role: role ?? 'viewer' };
+}
+
+async function wayBack(): Promise<string> {
+  const path = (await headers()).get(PATH_HEADER);
+  return path && path !== '/' ? `?next=${encodeURIComponent(path)}` : '';
 }

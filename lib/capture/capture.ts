@@ -3,13 +3,13 @@ import type { Db, Sql } from '@/db/client';
 import { migrate } from '@/db/migrate';
 import { succeeds } from '@/db/transaction';
 import { currentSource, heldSource } from '@/lib/source/current';
-import { followSource } from '@/lib/source/follow';
+import { followSource, requireSource } from '@/lib/source/follow';
 import { refuseUnattached } from '@/lib/source/recognise';
 import { followable } from '@/lib/source/source';
 import { noteEverything } from './everything';
 import { findPositions, lockTail, readPosition, withoutPosition, writePosition } from './position';
 import { noteAppended } from './tail';
-import { installTriggers, removeTriggers } from './triggers';
+import { type Installing, installTriggers, removeTriggers } from './triggers';
 
 export type Capture = 'triggers' | 'tail';
 
@@ -25,11 +25,16 @@ export async function captureOf(sql: Db): Promise<Capture> {
 
 /**
  * Makes what the chosen capture needs and is not there. Two processes must not do so at once.
- * @throws CaptureError when the source cannot be followed by tail
+ * @throws CaptureError when the source cannot be captured so
  */
-export async function ensureCapture(sql: Sql): Promise<void> {
+export async function ensureCapture(sql: Sql, installing: Installing = {}): Promise<void> {
   if ((await captureOf(sql)) === 'tail') return ensureTail(sql, WAIT_MS);
-  if (await installTriggers(sql, currentSource())) await noteEverything(sql);
+  if (await installTriggers(sql, currentSource(), installing)) await noteEverything(sql);
+}
+
+/** Waits for another process that makes capture anew. @param sql a single connection, which holds it until it is ended */
+async function recaptureAlone(sql: Sql): Promise<void> {
+  await sql`select pg_advisory_lock(${RECAPTURE}, 0)`;
 }
 
 /** The platform's tables have changed since capture was made, and fit. */
@@ -44,7 +49,7 @@ async function isCaptureDue(sql: Sql): Promise<boolean> {
 /** Everything is counted again: what the changed tables say may mean something else now. */
 async function recapture(sql: Sql): Promise<void> {
   const { revision } = heldSource();
-  await ensureCapture(sql);
+  await ensureCapture(sql, { isAnew: true });
   await noteEverything(sql);
   await sql`update truecount.source_state set captured_revision = ${revision} where revision = ${revision}`;
 }
@@ -53,9 +58,10 @@ async function recapture(sql: Sql): Promise<void> {
  * Learns whether the platform's tables have changed, and makes capture anew where they have; one of several processes
  * that do so at once makes it. While something is missing, capture stays as it is.
  * @param sql a pool of several connections
+ * @throws SourceProblemError while something is missing
  */
 export async function keepUp(sql: Sql): Promise<void> {
-  await followSource(sql);
+  await requireSource(sql);
   if (!(await isCaptureDue(sql))) return;
   const connection = await sql.reserve();
   try {
@@ -89,10 +95,12 @@ export async function chooseCapture(sql: Sql, capture: Capture, waitMs = WAIT_MS
   return isOther;
 }
 
-/** As `chooseCapture`, for any number of processes that do so at once. */
+/** As `chooseCapture`, for any number of processes that do so at once. @throws SourceProblemError */
 export async function switchCapture(url: string, capture: Capture, root?: string): Promise<boolean> {
   let isOther = false;
   const afterwards = async (sql: Sql) => {
+    await recaptureAlone(sql);
+    await requireSource(sql);
     isOther = await chooseCapture(sql, capture);
   };
   await migrate(url, { root, afterwards });
@@ -141,6 +149,7 @@ async function leaveTail(sql: Sql): Promise<void> {
 /** A database with the current schema and its capture in place; this process holds its source from then on. */
 export async function prepareDatabase(url: string, root?: string): Promise<void> {
   const afterwards = async (sql: Sql) => {
+    await recaptureAlone(sql);
     await followSource(sql);
     // Pages, doctor and log say what is wrong; what is there stays until it is mended.
     if (heldSource().problem !== null) return;

@@ -2,6 +2,7 @@
 
 import type { Db } from '@/db/client';
 import { TellableError } from '@/lib/errors';
+import { replicatedOf } from '@/lib/source/replicated';
 import type { CapturedTable } from '@/lib/source/source';
 import { readLastId, readReach, readSequence, type Sequence } from './sequence';
 
@@ -16,6 +17,16 @@ export const REPLICA =
 export async function refuseReplica(sql: Db): Promise<void> {
   const [server] = await sql<{ isReplica: boolean }[]>`select pg_is_in_recovery() as "isReplica"`;
   if (server!.isReplica) throw new CaptureError(REPLICA);
+}
+
+/** @throws CaptureError for a table that logical replication fills: its keys are given out elsewhere, and no lock tells by whom */
+export async function refuseReplicated(sql: Db, tables: CapturedTable[]): Promise<void> {
+  const names = tables.map(({ table }) => table);
+  const [replicated] = await replicatedOf(sql, names);
+  if (replicated === undefined) return;
+  throw new CaptureError(
+    `Capture by tail cannot follow ${replicated}: it is filled by logical replication, which takes no number from its sequence. Use capture by triggers.`,
+  );
 }
 
 /** Why the keys of a table cannot be followed at all; null when they can. */
@@ -51,6 +62,7 @@ export function refusalOfIds(
  */
 export async function refuseUnfollowed(sql: Db, tables: CapturedTable[]): Promise<void> {
   await refuseReplica(sql);
+  await refuseReplicated(sql, tables);
   for (const table of tables) {
     const sequence = await readSequence(sql, table);
     const refusal = refusalOfSequence(table, sequence);

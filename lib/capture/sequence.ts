@@ -1,5 +1,6 @@
 /** The sequence that fills a captured table's key, and how far table and sequence have come. */
 import type { Db, Fragment } from '@/db/client';
+import { quoted } from '@/lib/source/identifier';
 import type { CapturedTable } from '@/lib/source/source';
 
 export interface Sequence {
@@ -57,7 +58,7 @@ export interface Reach {
 export async function readReach(sql: Db, table: CapturedTable): Promise<Reach> {
   const [found] = await sql<{ highestId: string | null; fileNode: string }[]>`
     with recursive ${treeOf(sql, table)}
-    select (select max(${textOf(sql, table.key)})::bigint from ${textOf(sql, table.table)}) as "highestId", (
+    select (select max(${textOf(sql, quoted(table.key))})::bigint from ${textOf(sql, table.table)}) as "highestId", (
       select hashtextextended(string_agg(concat_ws(':', oid, pg_relation_filenode(oid)), ' ' order by oid), 0) from tree
     ) as "fileNode"`;
   const { highestId, fileNode } = found!;

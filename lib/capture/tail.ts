@@ -3,16 +3,17 @@ import type { Db, Sql } from '@/db/client';
 import type { Transaction } from '@/db/transaction';
 import { describeError } from '@/lib/errors';
 import { currentSource } from '@/lib/source/current';
+import { quoted } from '@/lib/source/identifier';
 import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { noteEverything } from './everything';
 import { advance, isRestartOver, type Position, readHolders } from './frontier';
 import { readPosition, tryLockTail, writePosition } from './position';
-import { CaptureError, refusalOfIds, refusalOfSequence, refuseReplica } from './refusals';
+import { CaptureError, refusalOfIds, refusalOfSequence, refuseReplica, refuseReplicated } from './refusals';
 import { followedId, readLastId, readReach, readSequence, textOf } from './sequence';
 import { EVERYTHING_FROM } from './trigger-text';
 
 /** How long a poll waits for a table that another holds exclusively, and that nobody can write meanwhile. */
-const LOCK_TIMEOUT_MS = 1_000;
+const LOCK_TIMEOUT_MS = 500;
 
 interface Polled {
   /** How many targets were noted. */
@@ -39,6 +40,7 @@ export async function pollTail(
   const polled: Polled[] = [];
   for (const table of followable(tables)) polled.push(await pollTable(sql, table).catch(unlessLocked));
   const refusals = polled.flatMap(({ refusal }) => refusal ?? []);
+  await refuseReplicated(sql, followable(tables));
   if (refusals.length > 0) throw new CaptureError(refusals.join(' '));
   return { noted: polled.reduce((sum, { noted }) => sum + noted, 0) };
 }
@@ -111,7 +113,7 @@ export async function noteAppended(
   next: Position,
 ): Promise<number> {
   const { name, table, key, kind } = captured;
-  const id = textOf(tx, key);
+  const id = textOf(tx, quoted(key));
   const [done] = await tx<{ noted: number }[]>`
     with appended as materialized (
       select ${id}::bigint as id, ${textOf(tx, targetIn(captured, 'source'))} as target from ${textOf(tx, table)} source

@@ -2,6 +2,7 @@
  * The triggers as text, made from the adapter's tables. Each notes what its statement changed as rows appended to one
  * queue: no counter, no shared row, no lock at which writers could meet.
  */
+import { quoted } from '@/lib/source/identifier';
 import { type CapturedTable, targetIn } from '@/lib/source/source';
 
 /** A statement that touches more than this says "everything": counting all of it again is cheaper. */
@@ -35,11 +36,12 @@ function note(columns: string, rows: string, select: string): string {
 /** FROM and WHERE of rows that changed in a column that matters. A full join: the key itself may have been changed. */
 function changedRows({ key, target, columns }: CapturedTable): { from: string; where: string } {
   const differs = [...new Set([target, ...columns])]
-    .map((column) => `old_rows.${column} is distinct from new_rows.${column}`)
+    .map((column) => `old_rows.${quoted(column)} is distinct from new_rows.${quoted(column)}`)
     .join(' or ');
+  const id = quoted(key);
   return {
-    from: `old_rows full join new_rows on new_rows.${key} = old_rows.${key}`,
-    where: `(old_rows.${key} is null or new_rows.${key} is null or ${differs})`,
+    from: `old_rows full join new_rows on new_rows.${id} = old_rows.${id}`,
+    where: `(old_rows.${id} is null or new_rows.${id} is null or ${differs})`,
   };
 }
 
@@ -64,10 +66,11 @@ function addedMessages(
   { target }: CapturedTable,
   { isHuman, at }: NonNullable<CapturedTable['added']>,
 ): string {
+  const id = quoted(target);
   return `
-  select 'a', ${target}, count(*) filter (where ${isHuman}), min(${at}) filter (where ${isHuman}),
+  select 'a', ${id}, count(*) filter (where ${isHuman}), min(${at}) filter (where ${isHuman}),
     max(${at}) filter (where ${isHuman})
-  from new_rows where ${target} is not null group by ${target}`;
+  from new_rows where ${id} is not null group by ${id}`;
 }
 
 const targetsOf = (table: CapturedTable, rows: string) => `

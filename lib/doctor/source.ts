@@ -1,7 +1,7 @@
 /** The source: which platform, whether its tables still fit, and the indexes that reads lean on. */
 
 import type { Sql } from '@/db/client';
-import { nameOfIndex, readIndexes } from '@/lib/attach/indexes';
+import { createText, readIndexes } from '@/lib/attach/indexes';
 import type { Adapter } from '@/lib/source/adapter';
 import { adapterNamed } from '@/lib/source/adapters';
 import { problemOf, readSourceState } from '@/lib/source/follow';
@@ -79,8 +79,8 @@ export async function examineIndexes(sql: Sql): Promise<Check[]> {
     ...missing.map((index) =>
       note(
         'indexes',
-        `${index.table} has no index on (${index.columns.join(', ')}): ${index.brings}.`,
-        `truecount attach --create-indexes, or: create index concurrently ${nameOfIndex(index)} on ${attached.layout.table(index.table)} (${index.columns.join(', ')});`,
+        `${index.table} has no index on (${index.keys.join(', ')}): ${index.brings}.`,
+        `truecount attach --create-indexes, or: ${createText(index, attached.layout.table(index.table))};`,
       ),
     ),
     ...made.map(({ name, size }) =>

@@ -27,6 +27,8 @@ export const importAnswer = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('bad-line'), line: count, reason: z.string() }),
   /** There is no line in the file but empty ones. */
   z.object({ outcome: z.literal('empty'), message: z.string() }),
+  /** More than IMPORT_LIMIT_MB; nothing was imported. */
+  z.object({ outcome: z.literal('too-large'), message: z.string() }),
   z.object({ outcome: z.literal('failed'), message: z.string() }),
 ]);
 

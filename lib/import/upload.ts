@@ -2,6 +2,7 @@
 import 'server-only';
 import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
+import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { requestRefresh } from '@/lib/refresh/request';
@@ -14,6 +15,15 @@ class CutUploadError extends Error {
   constructor(arrived: number, expected: number) {
     super(
       `Only ${arrived.toLocaleString('en')} of ${expected.toLocaleString('en')} bytes arrived. Nothing was imported.`,
+    );
+  }
+}
+
+/** Thrown for a file above the limit, as soon as that is known. */
+class LargeUploadError extends Error {
+  constructor(megabytes: number) {
+    super(
+      `The file is larger than ${megabytes.toLocaleString('en')} MB, the limit of this server (IMPORT_LIMIT_MB). Nothing was imported.`,
     );
   }
 }
@@ -44,6 +54,7 @@ export async function importUpload(access: Access, upload: Upload): Promise<Impo
     if (error instanceof ImportLineError)
       return { outcome: 'bad-line', line: error.line, reason: error.reason };
     if (error instanceof ImportUnsureError) return { outcome: 'failed', message: error.message };
+    if (error instanceof LargeUploadError) return { outcome: 'too-large', message: error.message };
     if (error instanceof CutUploadError) return { outcome: 'failed', message: error.message };
     if (upload.signal.aborted)
       return { outcome: 'failed', message: 'The upload was stopped. Nothing was imported.' };
@@ -64,12 +75,15 @@ async function askRefresh(access: Access): Promise<string | null> {
 /** A connection that is lost may look like the end of the file: fewer bytes than announced are an error. */
 async function* wholeBody({ body, size }: Upload): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
+  const limit = env().IMPORT_LIMIT_MB;
   let arrived = 0;
   try {
+    if (size !== null && size > limit * 1_000_000) throw new LargeUploadError(limit);
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
       arrived += value.byteLength;
+      if (arrived > limit * 1_000_000) throw new LargeUploadError(limit);
       yield value;
     }
     if (size !== null && arrived !== size) throw new CutUploadError(arrived, size);

@@ -142,7 +142,7 @@ describe('a lock that the platform holds on its own table', () => {
       await tx`lock table truecount_platform.message in access exclusive mode`;
       expect((await read()).clocks.isExact).toBe(true);
       await sql`insert into truecount.tail_position (relation, settled_id, frontier_id, file_node) values ('message', 0, 0, 0)`;
-      await expect(read()).rejects.toMatchObject({ code: '57014' });
+      await expect(read()).rejects.toMatchObject({ code: '55P03' });
     });
     await sql`truncate truecount.tail_position`;
   });

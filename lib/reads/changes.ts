@@ -6,6 +6,7 @@ import { withTimeLimit } from '@/db/transaction';
 import { env } from '@/lib/env';
 import { requireRevision } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
+import { sourceLock } from '@/lib/source/locked';
 import { setAnswering } from './answering';
 import { type ClockRow, clockColumns, clocksFrom } from './clocks';
 import { notesOf } from './notes';
@@ -43,6 +44,7 @@ const TIME_LIMIT_SECONDS = 3;
 export function readChanges(sql: Sql = db()): Promise<Changes> {
   const read = () =>
     withTimeLimit(sql, TIME_LIMIT_SECONDS, async (tx) => {
+      await tx.unsafe(`set local lock_timeout = ${sourceLock.ms}`);
       const [state] = await tx<{ tail: boolean; revision: string }[]>`
         select exists (select from truecount.tail_position) as tail, revision from truecount.source_state`;
       requireRevision(state!.revision);

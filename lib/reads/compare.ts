@@ -61,7 +61,7 @@ async function readIn(tx: Snapshot, access: Access, mode: ReadMode): Promise<Rea
     const { code, message } = describeError(error);
     // Not the database's: a mistake of ours must not look like a slow read.
     if (code === 'error') throw error;
-    const sentence = code === '57014' ? new ReadTimeoutError().message : message;
+    const sentence = ['57014', '55P03'].includes(code) ? new ReadTimeoutError().message : message;
     return { mode, ms: performance.now() - begunAt, result: { error: sentence } };
   }
 }

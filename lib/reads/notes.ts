@@ -1,19 +1,21 @@
 /** What is pending in a snapshot: noted changes, and rows of the source that capture by tail has not reached yet. */
 import type { Db, Fragment } from '@/db/client';
 import { currentSource } from '@/lib/source/current';
+import { quoted } from '@/lib/source/identifier';
 import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { answeringOf } from './answering';
 
 /** Rows behind a table's position are read from the table itself; with triggers there is no position and nothing to read. */
 function appended(captured: CapturedTable): string {
   const { name, table, key, kind } = captured;
+  const id = quoted(key);
   return `
     union all
     select '${kind}', appended.id, null::integer, null::timestamptz, null::timestamptz, now()
     from truecount.tail_position position cross join lateral (
       select ${targetIn(captured, 'source')} as id from ${table} source
-      where source.${key} > position.settled_id
-        and not exists (select from truecount.tail_seen seen where seen.relation = '${name}' and seen.id = source.${key})
+      where source.${id} > position.settled_id
+        and not exists (select from truecount.tail_seen seen where seen.relation = '${name}' and seen.id = source.${id})
       offset 0
     ) appended where position.relation = '${name}' and appended.id is not null`;
 }

@@ -5,8 +5,9 @@ import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { logPerformance } from '@/lib/log';
 import { foldWithin } from '@/lib/refresh/fold-within';
-import { requireRevision } from '@/lib/source/current';
+import { heldSource, requireRevision, SourceMovedError } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
+import { sourceLock, untilFree } from '@/lib/source/locked';
 import { answeringOf, setAnswering } from './answering';
 import { ReadTimeoutError } from './errors';
 import { notesOf } from './notes';
@@ -45,7 +46,8 @@ export interface Reading {
  * Pending changes are put in by the read itself. Above PENDING_LIMIT it folds them first; when that takes longer than a
  * page may wait, the cached rows are served and the clocks say so.
  *
- * @throws ReadTimeoutError when a statement runs past READ_TIMEOUT, or the database's error
+ * @throws ReadTimeoutError when a statement runs past READ_TIMEOUT or a table stays locked so long, or the database's error
+ * @throws SourceProblemError when the platform's tables no longer fit
  */
 export async function inSnapshot<Result>(
   sql: Sql,
@@ -72,19 +74,26 @@ async function attemptTwice<Result>(
   reading: Reading,
 ): Promise<Result> {
   const TOO_MUCH = Symbol('too much is pending');
+  const limit = env().READ_TIMEOUT;
   const attempt = (isLast: boolean) =>
-    sql.begin('isolation level repeatable read read only', async (tx) => {
-      const found = await openSnapshot(tx, reading, env().READ_TIMEOUT);
-      if (found === 'too much' && !isLast) return TOO_MUCH;
-      return work(tx as Snapshot);
-    });
+    untilFree(limit, () =>
+      sql.begin('isolation level repeatable read read only', async (tx) => {
+        const found = await openSnapshot(tx, reading, limit);
+        if (found === 'too much' && !isLast) return TOO_MUCH;
+        const source = heldSource();
+        const result = await work(tx as Snapshot);
+        // Half of it may have been read by another definition.
+        if (heldSource() !== source) throw new SourceMovedError();
+        return result;
+      }),
+    );
   try {
     const first = await withSource(sql, () => attempt(false));
     if (first !== TOO_MUCH) return first as Result;
     await foldWithin(sql);
     return (await withSource(sql, () => attempt(true))) as Result;
   } catch (error) {
-    if (describeError(error).code === '57014') throw new ReadTimeoutError();
+    if (['57014', '55P03'].includes(describeError(error).code)) throw new ReadTimeoutError();
     throw error;
   }
 }
@@ -101,7 +110,7 @@ export async function openSnapshot(
 ): Promise<'ready' | 'too much'> {
   const results = await tx
     .unsafe<{ pending: boolean; tail: boolean; filled: boolean; revision: string }[][]>(`
-      set local statement_timeout = ${timeout * 1000}; set local jit = off;
+      set local statement_timeout = ${timeout * 1000}; set local lock_timeout = ${sourceLock.ms}; set local jit = off;
       ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled,

@@ -5,6 +5,7 @@ import { succeeds } from '@/db/transaction';
 import { env } from '@/lib/env';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { withSource } from '@/lib/source/follow';
+import { untilFree } from '@/lib/source/locked';
 import { readClocks } from './clocks';
 import { NotFilledError } from './errors';
 import { openSnapshot, type Snapshot } from './snapshot';
@@ -12,7 +13,7 @@ import { takeSlot } from './stream-slots';
 import type { Clocks } from './types';
 
 const CHUNK = 1_000;
-/** A reader that takes no further rows for so long has gone: its snapshot would hold back the database's clean-up. */
+/** A reader that takes no further rows for so long has gone. */
 export const IDLE_MS = 60_000;
 
 /** Makes the list's statement. In an object: a statement that is awaited by itself would run. */
@@ -25,15 +26,18 @@ export interface Opened<Row> {
 }
 
 /**
- * Begins a read-only transaction and gives its clocks; the rows come chunk by chunk, and the transaction ends even when
- * the reader stops early, or stops reading.
+ * Reads the list in one read-only transaction and gives its clocks; the rows come chunk by chunk from what the database has
+ * put by, so that no lock is held and no clean-up held back for as long as a download takes. They are given up when the
+ * reader stops early, or stops reading.
  * @param idleMs how long a reader may rest between two chunks, milliseconds
  */
 export async function openStream<Row>(sql: Sql, query: Query, idleMs = IDLE_MS): Promise<Opened<Row>> {
-  const opened = await withSource(sql, () => begin<Row>(sql, query, idleMs, false));
+  const attempt = (isLast: boolean) =>
+    withSource(sql, () => untilFree(env().READ_TIMEOUT, () => begin<Row>(sql, query, idleMs, isLast)));
+  const opened = await attempt(false);
   if (opened !== 'too much') return opened;
   await foldWithin(sql);
-  return (await withSource(sql, () => begin<Row>(sql, query, idleMs, true))) as Opened<Row>;
+  return (await attempt(true)) as Opened<Row>;
 }
 
 async function begin<Row>(
@@ -49,12 +53,12 @@ async function begin<Row>(
   });
   const end = async () => {
     slot.free();
-    // A connection that is lost has nothing to roll back and nothing to be given back.
-    if (await succeeds(connection`rollback`)) connection.release();
+    // A connection that is lost has nothing to give up and nothing to be given back.
+    if (await succeeds(connection.unsafe('rollback; close all; reset idle_session_timeout').simple()))
+      connection.release();
   };
   try {
     await connection`begin isolation level repeatable read read only`;
-    await connection`select set_config('idle_in_transaction_session_timeout', ${String(idleMs)}, true)`;
     const snapshot = connection as unknown as Snapshot;
     const found = await openSnapshot(snapshot, {}, env().REFRESH_TIMEOUT);
     if (found === 'too much' && !isLast) {
@@ -66,7 +70,8 @@ async function begin<Row>(
     const { statement } = await query(snapshot);
     // The whole list is wanted, not its first rows.
     await connection`set local cursor_tuple_fraction = 1`;
-    await connection`declare list no scroll cursor for ${statement}`;
+    await connection`declare list no scroll cursor with hold for ${statement}`;
+    await connection.unsafe(`commit; set idle_session_timeout = ${Math.trunc(idleMs)}`).simple();
     return { clocks, rows: fetchRows<Row>(connection, slot.rest, slot.rest(), end) };
   } catch (error) {
     await end();
@@ -74,7 +79,7 @@ async function begin<Row>(
   }
 }
 
-/** A cursor of the database's own: between two chunks it rests in a transaction, where the time limit reaches it. */
+/** From a cursor that outlives its transaction: between two chunks the session is idle, where the time limit reaches it. */
 async function* fetchRows<Row>(
   connection: postgres.ReservedSql<{ instant: string }>,
   rest: () => () => void,

@@ -3,6 +3,7 @@ import type { Sql } from '@/db/client';
 import { pollIfTail } from '@/lib/capture/poll';
 import { describeError, TellableError } from '@/lib/errors';
 import { logPerformance } from '@/lib/log';
+import { requireSource } from '@/lib/source/follow';
 import { recountChatbots } from './active-chatbots';
 import { beginEverything, refreshRange, settleEverything, vacuumCache } from './full';
 import { type Phase, type PhaseName, type Position, readStanding, recordStride } from './position';
@@ -34,7 +35,9 @@ const PHASES: Record<Exclude<PhaseName, 'begin'>, Phase> = {
 export const advanceRefresh: Advance = async (sql, id) => {
   const standing = await readStanding(sql, id);
   if (standing === null) return { isOver: true, isBatch: false };
-  const problem = standing.position.phase === 'begin' ? await poll(sql, standing.type) : {};
+  const isBegin = standing.position.phase === 'begin';
+  if (isBegin) await requireSource(sql);
+  const problem = isBegin ? await poll(sql, standing.type) : {};
   let ended: Position['problem'];
   let isFirstFill = false;
   const advanced = await withWriter(sql, async (tx): Promise<Advanced> => {

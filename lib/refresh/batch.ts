@@ -1,5 +1,6 @@
 /** One batch: everything about a set of conversations, committed together. */
 import { env } from '@/lib/env';
+import { currentSource } from '@/lib/source/current';
 import { settleChatbots, settleTimes } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
 import { dropVanished, pendingConversations, takePending, takePendingChatbots } from './pending';
@@ -36,6 +37,8 @@ export async function refreshTarget(
     () => refreshSessions(tx, target, runId),
     (step) => step.changed,
   );
+  // A source that orders its versions itself sorts them.
+  if (currentSource().versionsWithin) await preferIndexOrder(tx, false);
   const versions = await steps.time('versions', () => refreshVersions(tx, target));
   await preferIndexOrder(tx, false);
   const activity = await steps.time('activity', () => refreshActivity(tx, target));

@@ -1,15 +1,13 @@
 /** What belongs to a conversation rather than to a total: its versions, and its messages by hour. */
-import type { Db } from '@/db/client';
-import { sourceOf } from '@/lib/source/current';
+import type { Db, Fragment } from '@/db/client';
+import { sourceOf, versionsWithin } from '@/lib/source/current';
 import { type Target, within } from './target';
 
 /** The distinct versions of the target's conversations; differences only. Returns rows written or removed. */
 export async function refreshVersions(sql: Db, target: Target): Promise<number> {
-  const source = sourceOf(sql);
   const [step] = await sql<{ changed: number }[]>`
     with fresh as (
-      select distinct conversation_id, version collate "C" as version
-      from ${source.messageVersion} message_version where ${within(sql, 'conversation_id', target)}
+      select distinct conversation_id, version collate "C" as version from ${versionsOf(sql, target)} message_version
     ),
     cached as (
       select conversation_id, version from truecount.session_version where ${within(sql, 'conversation_id', target)}
@@ -30,6 +28,17 @@ export async function refreshVersions(sql: Db, target: Target): Promise<number> 
     )
     select count(*)::int as changed from change`;
   return step!.changed;
+}
+
+/** Lists are looked up one by one, stretches read in one go where the source has a way of its own to do so. */
+function versionsOf(sql: Db, target: Target): Fragment {
+  const condition = within(sql, 'conversation_id', target);
+  const stretch = target.kind === 'range' ? versionsWithin(sql, condition) : null;
+  const { messageVersion } = sourceOf(sql);
+  return (
+    stretch ??
+    sql`(select conversation_id, version from ${messageVersion} message_version where ${condition})`
+  );
 }
 
 /**

@@ -2,7 +2,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
-import { followSource } from '@/lib/source/follow';
 import { type Advance, advanceRefresh } from './advance';
 import { type HeldRun, holdRun, tryHoldRun } from './alive';
 import { joinRun } from './follow';
@@ -119,7 +118,6 @@ async function toItsEnd(
   begin: () => Promise<void>,
 ): Promise<RefreshResult> {
   try {
-    await followSource(sql);
     await begin();
     for (;;) {
       const { isOver, isBatch } = await advance(sql, id);
@@ -140,7 +138,8 @@ export async function recordFailure(sql: Sql, id: string, error: unknown): Promi
   if (error instanceof RunEndedError) return error;
   const { code, message } = describeError(error);
   // A batch that met another's write to its row of the log: it was cancelled.
-  if (code === '40001' && (await readRun(sql, id))?.state !== 'running') return new RunEndedError();
+  const state = async () => (await readRun(sql, id).catch(() => null))?.state;
+  if (code === '40001' && (await state()) !== 'running') return new RunEndedError();
   // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
   await failRun(sql, id, code, message).catch(() => undefined);
   return error;

@@ -4,16 +4,18 @@ import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { requireRevision } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
+import { sourceLock, untilFree } from '@/lib/source/locked';
 
 export type WriterTransaction = postgres.TransactionSql<{ instant: string }>;
 
 /**
  * Runs `work` as the only writer of the cache tables, in one REPEATABLE READ transaction whose snapshot is newer than
  * the lock: LOCK TABLE, unlike an advisory lock function, takes no snapshot of its own.
- * Statements are limited to REFRESH_TIMEOUT seconds, the wait for the lock too.
+ * Statements are limited to REFRESH_TIMEOUT seconds, the wait for the lock too; while a table of the source's is locked the
+ * attempt is given up, and made again, for as long.
  *
  * @throws SourceProblemError when the platform's tables no longer fit
- * @param isImpatient throws the database's error 55P03 at once when another writes
+ * @param isImpatient throws the database's error 55P03 when another writes, or a table is locked
  */
 export async function withWriter<Result>(
   sql: Sql,
@@ -28,6 +30,7 @@ export async function withWriter<Result>(
         .unsafe(`
       set local lock_timeout = ${limit};
       lock table truecount.writer in exclusive mode${isImpatient ? ' nowait' : ''};
+      set local lock_timeout = ${sourceLock.ms};
       set local statement_timeout = ${limit};
       set local truecount.writer = 'on';
       set local jit = off;
@@ -41,7 +44,7 @@ export async function withWriter<Result>(
       return result;
     });
   // Nothing of an attempt that failed is left, so that it can be made again.
-  return (await withSource(sql, attempt)) as Result;
+  return (await withSource(sql, () => untilFree(isImpatient ? 0 : env().REFRESH_TIMEOUT, attempt))) as Result;
 }
 
 /**

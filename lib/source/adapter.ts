@@ -3,7 +3,7 @@ import type { Layout } from './layout';
 import type { Source } from './source';
 
 /** What a column holds. Types that fit: lib/source/layout.ts. */
-export type ColumnKind = 'id' | 'text' | 'instant' | 'boolean' | 'integer';
+export type ColumnKind = 'id' | 'text' | 'uuid' | 'instant' | 'utc' | 'boolean' | 'integer';
 
 export interface NeededTable {
   /** Columns without which nothing can be counted. */
@@ -17,9 +17,11 @@ export interface NeededTable {
 /** An index of the platform's that reads of Truecount lean on. */
 export interface WantedIndex {
   table: string;
-  /** Its leading columns, in this order. */
+  /** Its leading columns, in this order, spelt as the database spells them; ids that are no bigint are cast in it. */
   columns: string[];
-  /** What is slow without it, as a sentence. */
+  /** Ids among them that the texts compare as they are, however narrow: the index is on the bare column then. */
+  bare?: string[];
+  /** What is slow without it: a clause, with no full stop. */
   brings: string;
 }
 

@@ -15,9 +15,12 @@ export interface HeldSource {
 // Kept on globalThis: a server's bundles each have a copy of this module.
 const held = globalThis as unknown as { truecountSource?: HeldSource };
 
-/** Until a database says otherwise the source is the native platform, whose revision is 0. */
+/** Until a database says otherwise. */
+const NATIVE: HeldSource = { revision: '0', source: native, problem: null };
+
+/** The same object as long as it is the same source. */
 export function heldSource(): HeldSource {
-  return held.truecountSource ?? { revision: '0', source: native, problem: null };
+  return held.truecountSource ?? NATIVE;
 }
 
 export function holdSource(source: HeldSource): void {
@@ -65,7 +68,10 @@ export function currentSource(): Source {
   return heldSource().source;
 }
 
-type Relation = Exclude<keyof Source, 'name' | 'captured' | 'tagsOf' | 'isForeign' | 'hasFixedConversations'>;
+type Relation = Exclude<
+  keyof Source,
+  'name' | 'captured' | 'tagsOf' | 'versionsWithin' | 'isForeign' | 'hasFixedConversations'
+>;
 
 /** `from(sql).session` is the session relation as a fragment: ``sql`select ... from ${source.session} session` ``. */
 export function sourceOf(sql: Db, source: Source = currentSource()): Record<Relation, Fragment> {
@@ -80,6 +86,14 @@ export function sourceOf(sql: Db, source: Source = currentSource()): Record<Rela
     sessionTag: fragment(source.sessionTag),
     trace: fragment(source.trace),
   };
+}
+
+/** Relation (conversation_id, version) of the conversations that fulfil `condition`; null where messageVersion is as quick. */
+export function versionsWithin(sql: Db, condition: Fragment): Fragment | null {
+  const text = currentSource().versionsWithin;
+  if (!text) return null;
+  const [before, after] = text.map((part) => sql.unsafe(part) as unknown as Fragment);
+  return sql`${before!} ${condition} ${after!}`;
 }
 
 /** Relation (tag) of a row of relation session that is named `session` (a constant of the caller). */

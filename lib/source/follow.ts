@@ -1,5 +1,6 @@
 /** Keeping up with the source: which one the database says it has, and whether the platform's tables are still the same. */
 import type { Sql } from '@/db/client';
+import { noteEverything } from '@/lib/capture/everything';
 import { describeError } from '@/lib/errors';
 import type { Adapter } from './adapter';
 import { adapterNamed } from './adapters';
@@ -15,9 +16,18 @@ export interface SourceState {
   revision: string;
 }
 
+/** Truecount's own tables are not there. */
+const OF_DETACHED = ['42P01', '3F000'];
+
+/** @throws SourceProblemError in a database that Truecount was detached from */
 export async function readSourceState(sql: Sql): Promise<SourceState> {
   const [state] = await sql<SourceState[]>`
-    select name, schema, fingerprint, revision from truecount.source_state`;
+    select name, schema, fingerprint, revision from truecount.source_state`.catch((error: unknown) => {
+    if (!OF_DETACHED.includes(describeError(error).code)) throw error;
+    throw new SourceProblemError(
+      'Truecount was detached from this database: stop what still uses it, or attach it again.',
+    );
+  });
   return state!;
 }
 
@@ -30,7 +40,8 @@ export function problemOf(adapter: Adapter, layout: Layout): string | null {
 
 /**
  * Makes this process hold the source that the database has now. When the platform's tables have changed in what matters,
- * that is written down, so that every process learns of it.
+ * that is written down, so that every process learns of it; and that everything is to be counted again, for the numbers
+ * may mean something else now.
  *
  * @returns whether this process held another one before
  */
@@ -53,12 +64,10 @@ export async function followSource(sql: Sql): Promise<boolean> {
   let { revision } = state;
   const hasChanged = fingerprint !== state.fingerprint;
   if (hasChanged) {
-    const [written] = await sql<{ revision: string }[]>`
-      update truecount.source_state set fingerprint = ${fingerprint}, revision = revision + 1
-      where revision = ${revision} returning revision`;
+    const written = await writeFingerprint(sql, state, fingerprint, problem === null);
     // Another process was first: what it wrote is read the next time.
-    if (!written) return followSource(sql);
-    revision = written.revision;
+    if (written === null) return followSource(sql);
+    revision = written;
   }
   if (!hasChanged && before.revision === revision) return false;
   holdSource({ revision, problem, source: problem === null ? adapter.source(layout) : unreadable(adapter) });
@@ -85,8 +94,38 @@ function unreadable({ name }: Adapter): Source {
   };
 }
 
-/** Errors that a changed table gives: a column, table or function that is not there, or of another type. */
-const OF_CHANGED_TABLES = ['42703', '42P01', '42883', '42804', '42846', '42725'];
+/** @returns the new revision; null where the state was another one by then */
+async function writeFingerprint(
+  sql: Sql,
+  { revision }: SourceState,
+  fingerprint: string,
+  isCounted: boolean,
+): Promise<string | null> {
+  return sql.begin(async (tx) => {
+    const [written] = await tx<{ revision: string }[]>`
+      update truecount.source_state set fingerprint = ${fingerprint}, revision = revision + 1
+      where revision = ${revision} returning revision`;
+    if (!written) return null;
+    if (isCounted) await noteEverything(tx);
+    return written.revision;
+  }) as Promise<string | null>;
+}
+
+/**
+ * Errors that a changed table gives: a column, table or function that is not there, that is of another type, that may not
+ * be read any more, or that a prepared statement gave in another type.
+ */
+const OF_CHANGED_TABLES = ['42703', '42P01', '3F000', '42883', '42804', '42846', '42725', '42501', '0A000'];
+
+/** @throws SourceProblemError while the platform's tables do not fit */
+export async function requireSource(sql: Sql): Promise<void> {
+  await followSource(sql);
+  const { problem } = heldSource();
+  if (problem !== null) throw new SourceProblemError(problem);
+}
+
+/** How often work is begun: tables may change again meanwhile. */
+const ATTEMPTS = 3;
 
 /**
  * Runs `work`, which reads the source; when that fails because the source has changed meanwhile, learns of the change and
@@ -94,16 +133,19 @@ const OF_CHANGED_TABLES = ['42703', '42P01', '42883', '42804', '42846', '42725']
  * @throws SourceProblemError when the platform's tables no longer fit
  */
 export async function withSource<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const mayHaveChanged =
-      error instanceof SourceMovedError || OF_CHANGED_TABLES.includes(describeError(error).code);
-    if (!mayHaveChanged) throw error;
-    const hasChanged = await followSource(sql);
-    const { problem } = heldSource();
-    if (problem !== null) throw new SourceProblemError(problem);
-    if (!hasChanged) throw error;
-    return work();
+  for (let attempt = 1; ; attempt += 1) {
+    // It may have been mended since.
+    if (heldSource().problem !== null) await requireSource(sql);
+    const before = heldSource();
+    try {
+      return await work();
+    } catch (error) {
+      const mayHaveChanged =
+        error instanceof SourceMovedError || OF_CHANGED_TABLES.includes(describeError(error).code);
+      if (!mayHaveChanged) throw error;
+      await requireSource(sql);
+      // Not whether this look has found it: another of this process may have been first.
+      if (heldSource() === before || attempt === ATTEMPTS) throw error;
+    }
   }
 }

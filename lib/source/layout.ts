@@ -2,13 +2,17 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '@/db/client';
 import type { Adapter, ColumnKind, NeededTable } from './adapter';
+import { quoted } from './identifier';
+import { replicatedOf } from './replicated';
 
 /** Types of a column that fit its kind, by their names in pg_type. */
 const TYPES: Record<ColumnKind, string[]> = {
   id: ['int8', 'int4', 'int2'],
   integer: ['int8', 'int4', 'int2'],
   text: ['text', 'varchar', 'bpchar'],
+  uuid: ['uuid'],
   instant: ['timestamptz'],
+  utc: ['timestamp'],
   boolean: ['bool'],
 };
 
@@ -18,8 +22,12 @@ export interface Column {
 }
 
 export interface FoundTable {
+  /** Another one when another table has taken the name: what was made on the first is not on it. */
+  oid: string;
   /** Schema and name, quoted where needed. */
   qualified: string;
+  /** Logical replication fills it. */
+  isReplicated: boolean;
   columns: Map<string, Column>;
 }
 
@@ -42,17 +50,24 @@ export class Layout {
     return column === undefined ? found !== undefined : found?.columns.get(column)?.isReadable === true;
   }
 
-  /** SQL of an id of a table named `alias`, as bigint; one that is bigint stays bare, so that its index serves. */
-  id(alias: string, table: string, column: string): string {
-    const isWide = this.tables.get(table)?.columns.get(column)?.type === 'int8';
-    return `${alias}.${column}${isWide ? '' : '::bigint'}`;
+  /** Whether a column is narrower than the bigint that ids are: only an index on its cast serves then. */
+  isNarrow(table: string, column: string): boolean {
+    return this.tables.get(table)?.columns.get(column)?.type !== 'int8';
   }
 
-  /** The same for two layouts that make the same SQL. */
+  /** SQL of an id of a table named `alias`, as bigint; one that is bigint stays bare, so that its index serves. */
+  id(alias: string, table: string, column: string): string {
+    return `${alias}.${quoted(column)}${this.isNarrow(table, column) ? '::bigint' : ''}`;
+  }
+
+  /** The same for two layouts of which all that is made, SQL and triggers, is the same. */
   fingerprint(): string {
     const parts = [...this.tables]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { columns }]) => [name, [...columns].toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+      .map(([name, { oid, isReplicated, columns }]) => [
+        ...[name, oid, isReplicated],
+        [...columns].toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      ]);
     return createHash('sha256')
       .update(JSON.stringify([this.schema, parts]))
       .digest('base64url')
@@ -61,7 +76,7 @@ export class Layout {
 }
 
 /** Every column that the adapter names, with its kind; optional ones too. */
-const columnsOf = ({ columns, optional }: NeededTable): Record<string, ColumnKind> => ({
+export const columnsOf = ({ columns, optional }: NeededTable): Record<string, ColumnKind> => ({
   ...columns,
   ...optional,
 });
@@ -71,8 +86,10 @@ export async function readLayout(sql: Db, adapter: Adapter, schema: string): Pro
   const named = Object.entries(adapter.tables).flatMap(([table, needed]) =>
     Object.keys(columnsOf(needed)).map((column) => [table, column] as const),
   );
-  const rows = await sql<(Column & { table: string; qualified: string; column: string | null })[]>`
-    select relname as table, format('%I.%I', nspname, relname) as qualified, attname as column, typname as type,
+  const rows = await sql<
+    (Column & Pick<FoundTable, 'oid' | 'qualified'> & { table: string; column: string | null })[]
+  >`
+    select relname as table, pg_class.oid::text as oid, format('%I.%I', nspname, relname) as qualified, attname as column, typname as type,
       coalesce(has_column_privilege(pg_class.oid, attnum, 'select'), false) as "isReadable"
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     left join (
@@ -82,9 +99,11 @@ export async function readLayout(sql: Db, adapter: Adapter, schema: string): Pro
     ) on attrelid = pg_class.oid and of_table = relname and attnum > 0 and not attisdropped
     where nspname = ${schema} and relname = any(${Object.keys(adapter.tables)}::text[]) and relkind in ('r', 'p')
     order by relname, attnum`;
+  const replicated = await replicatedOf(sql, [...new Set(rows.map(({ qualified }) => qualified))]);
   const tables = new Map<string, FoundTable>();
-  for (const { table, qualified, column, type, isReadable } of rows) {
-    const found = tables.get(table) ?? { qualified, columns: new Map<string, Column>() };
+  for (const { table, oid, qualified, column, type, isReadable } of rows) {
+    const isReplicated = replicated.has(qualified);
+    const found = tables.get(table) ?? { oid, qualified, isReplicated, columns: new Map<string, Column>() };
     tables.set(table, found);
     if (column !== null) found.columns.set(column, { type, isReadable });
   }

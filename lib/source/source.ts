@@ -1,4 +1,5 @@
 /** What an adapter gives: the platform's tables as relations of fixed shape. */
+import { quoted } from './identifier';
 
 /**
  * SQL text of each relation, to stand after FROM. Inlined text, not views: a view would make the platform's own
@@ -28,6 +29,11 @@ export interface Source {
   message: string;
   /** (conversation_id, message_id, version) */
   messageVersion: string;
+  /**
+   * (conversation_id, version), each once or more, of a long stretch of conversations: SQL before and after a condition
+   * on conversation_id. Left out where messageVersion gives them as quickly, in the order of an index.
+   */
+  versionsWithin?: readonly [before: string, after: string];
   /** (session_id, tag), once each: tags that are no versions. To find the sessions of a tag. */
   sessionTag: string;
   /** (tag), once each, of the row `session` of relation session: to stand after LATERAL or IN. */
@@ -40,11 +46,11 @@ export interface Source {
 
 /** A table of the platform, and what a change of one of its rows means. Each text is a constant of the adapter. */
 export interface CapturedTable {
-  /** The adapter's own name for it. */
+  /** The adapter's own name for it, of lower-case letters. */
   name: string;
   /** Schema and table, quoted where needed. */
   table: string;
-  /** Its primary key, a number filled from a sequence. */
+  /** Its primary key, a number filled from a sequence; names of columns are spelt as the database spells them. */
   key: string;
   /**
    * What is to be counted again: `m` a conversation, `a` its versions alone, `s` a session, `c` a chatbot, `e`
@@ -58,13 +64,13 @@ export interface CapturedTable {
   lookUp?: (row: string) => string;
   /** Further columns that a number depends on; other columns may change without a note. */
   columns: string[];
-  /** For messages: new rows can be added to the count. `isHuman` is a condition, `at` a column. */
+  /** For messages: new rows can be added to the count. SQL over the columns of a row: a condition, and the time. */
   added?: { isHuman: string; at: string };
 }
 
 /** SQL of the id that a row named `row` of the table makes to be counted again. */
 export function targetIn({ target, lookUp }: CapturedTable, row: string): string {
-  return lookUp ? `(${lookUp(row)})::bigint` : `${row}.${target}::bigint`;
+  return lookUp ? `(${lookUp(row)})::bigint` : `${row}.${quoted(target)}::bigint`;
 }
 
 /** The tables that capture by tail can follow: what is appended to them changes a number. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeAccess } from '@/lib/auth/access';
-import { requireRouteAccess } from '@/lib/auth/gate';
+import { requireRouteAccess } from '@/lib/auth/route-gate';
 import { readChanges } from '@/lib/reads/changes';
 import { GET } from './route';
 
-vi.mock('@/lib/auth/gate', () => ({ requireRouteAccess: vi.fn() }));
+vi.mock('@/lib/auth/route-gate', () => ({ requireRouteAccess: vi.fn() }));
 vi.mock('@/lib/reads/changes', () => ({ readChanges: vi.fn() }));
 
 const clocks = {

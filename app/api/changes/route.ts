@@ -1,6 +1,6 @@
 /** Whether anything changed: a token as ETag, which an open page asks for again and again; 304 while nothing did. */
 import { unlessUnavailable } from '@/app/unavailable';
-import { requireRouteAccess } from '@/lib/auth/gate';
+import { requireRouteAccess } from '@/lib/auth/route-gate';
 import { clockHeaders } from '@/lib/clock-headers';
 import { readChanges } from '@/lib/reads/changes';
 

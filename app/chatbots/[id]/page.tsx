@@ -19,6 +19,7 @@ import { parseBack } from '@/components/table/way-back';
 import { Clock } from '@/components/time/clock';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
+import { noteMissing } from '@/lib/auth/refusals';
 import { readChanges } from '@/lib/reads/changes';
 import { readChatbotAndSessions } from '@/lib/reads/chatbot';
 import { loadSessionParams } from '@/lib/reads/params';
@@ -33,7 +34,10 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
   // Decided before anything is sent: later the status could no longer be 404.
   const query = await searchParams;
   const result = id && (await readChatbotAndSessions(access, id, loadSessionParams(query)));
-  if (!id || !result) notFound();
+  if (!id || !result) {
+    await noteMissing(access, 'chatbot', id);
+    notFound();
+  }
 
   const back = parseBack(query.back, '/chatbots');
   const sessions = { ...loadSessionParams(query), chatbot: id };

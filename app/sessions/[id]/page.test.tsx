@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { state } from '@/components/testing/cache-state';
 import { renderInPage } from '@/components/testing/in-page';
 import { makeAccess } from '@/lib/auth/access';
-import { requireAccess } from '@/lib/auth/gate';
+import { requireAccess, type Signed } from '@/lib/auth/gate';
 import { readSessionPage } from '@/lib/reads/session';
 import type { CacheState, SessionFacts } from '@/lib/reads/types';
 import SessionPage from './page';
@@ -18,6 +18,7 @@ vi.mock('next/navigation', () => ({
 }));
 vi.mock('@/app/actions/refresh', () => ({ askRefresh: async () => ({}), followRefresh: async () => ({}) }));
 vi.mock('@/lib/auth/gate', () => ({ requireAccess: vi.fn() }));
+vi.mock('@/lib/auth/refusals', () => ({ noteMissing: vi.fn() }));
 vi.mock('@/lib/reads/changes', () => ({ readChanges: async () => ({ token: 'a', cacheToken: 'b' }) }));
 vi.mock('@/lib/reads/session', () => ({ readSessionPage: vi.fn() }));
 
@@ -62,7 +63,16 @@ async function draw(over: { state?: Partial<CacheState>; session?: Partial<Sessi
 
 beforeEach(() => {
   const team = { id: '1', slug: 'one', name: 'One' };
-  vi.mocked(requireAccess).mockResolvedValue({ access: makeAccess('1', 'test'), team, teams: [team] });
+  const person = { id: '00000000-0000-4000-8000-000000000001', name: 'Ana', email: 'ana@example.org' };
+  const asker: Signed = {
+    person,
+    mustChangePassword: false,
+    overall: null,
+    teams: [{ ...team, role: 'operator' }],
+    signInId: person.id,
+  };
+  const access = makeAccess('1', person.email, person.id);
+  vi.mocked(requireAccess).mockResolvedValue({ access, team, teams: [team], asker, role: 'operator' });
 });
 
 describe('the page of a session', () => {

@@ -16,6 +16,7 @@ import { Clock } from '@/components/time/clock';
 import { Transcript } from '@/components/transcript/transcript';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
+import { noteMissing } from '@/lib/auth/refusals';
 import { readChanges } from '@/lib/reads/changes';
 import { loadTranscriptParams } from '@/lib/reads/params';
 import { readSessionPage } from '@/lib/reads/session';
@@ -30,7 +31,10 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
   const live = await readChanges();
   // Decided before anything is sent: later the status could no longer be 404.
   const result = id && (await readSessionPage(access, id, loadTranscriptParams(query)));
-  if (!id || !result) notFound();
+  if (!id || !result) {
+    await noteMissing(access, 'session', id);
+    notFound();
+  }
 
   const back = parseBack(query.back, '/sessions');
   const { state, session, transcript } = result;

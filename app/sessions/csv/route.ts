@@ -1,5 +1,6 @@
 /** The session list as a file: same filters and order as the table, every column. */
 import { csvRoute } from '@/app/csv-route';
+import { noteMissing } from '@/lib/auth/refusals';
 import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
 import { loadSessionParams } from '@/lib/reads/params';
 import { openSessions } from '@/lib/reads/sessions';
@@ -23,6 +24,8 @@ const COLUMNS: CsvColumn<SessionRow>[] = [
   { heading: 'versions', value: (row) => row.versions?.join('; ') ?? null },
 ];
 
-export const { GET, HEAD } = csvRoute('sessions.csv', COLUMNS, (access, request) =>
-  openSessions(access, { ...loadSessionParams(request), hide: [] }, CSV_ROW_LIMIT),
-);
+export const { GET, HEAD } = csvRoute('sessions.csv', COLUMNS, async (access, request) => {
+  const params = loadSessionParams(request);
+  await noteMissing(access, 'chatbot', params.chatbot);
+  return openSessions(access, { ...params, hide: [] }, CSV_ROW_LIMIT);
+});

@@ -35,7 +35,7 @@ export const CAPTURE_FAULTS: Fault[] = [
   },
   {
     name: 'a moved message is noted for the conversation that has it now, not for the one that had it',
-    plant: noting('note_message_update', '(old_rows.session_id::bigint), ', ''),
+    plant: noting('note_message_update', '(old_rows."session_id"::bigint), ', ''),
   },
   {
     name: 'messages that no human wrote are added too',

@@ -5,6 +5,7 @@ import { expectExact } from '@/db/testing/exact';
 import { readCache, recount } from '@/db/testing/recount';
 import { expectWholeTotals } from '@/db/testing/totals';
 import { type Capture, captureOf, chooseCapture, ensureCapture } from '@/lib/capture/capture';
+import { sourceLock } from '@/lib/source/locked';
 import { runRefresh } from '../run';
 import type { Planted } from './faulty';
 import { Refresher } from './refreshes';
@@ -46,6 +47,8 @@ export class World {
     admin: Sql,
     { planted = null, capture = 'triggers' }: { planted?: Planted | null; capture?: Capture } = {},
   ): Promise<World> {
+    // A refresh that is held waits for as long as the history holds it.
+    sourceLock.ms = 120_000;
     await makeWriterRole(admin);
     await chooseCapture(admin, capture);
     return new World(url, admin, planted);

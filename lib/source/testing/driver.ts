@@ -10,7 +10,9 @@ export interface PlatformDriver {
   addParticipant(sql: Db, team: string, identifier: string): Promise<string>;
   addSession(sql: Db, session: NewSession): Promise<{ session: string; conversation: string }>;
   addMessage(sql: Db, conversation: string, message: NewMessage): Promise<string>;
-  /** The message was answered by this version. Not called for a platform without versions. */
+  /** The same with the version that answered, where the platform keeps it in the message's own row. */
+  addAnswer?(sql: Db, conversation: string, message: NewMessage, version: string): Promise<string>;
+  /** The message was answered by this version, it says afterwards. Not called for a platform without versions. */
   addVersion(sql: Db, message: string, version: string): Promise<void>;
   hasVersions: boolean;
   /** The message is of another role from now on. */

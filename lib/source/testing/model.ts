@@ -1,5 +1,5 @@
 /** The numbers of a platform, kept in plain TypeScript beside its tables: what must be shown, whatever the platform. */
-import type { Db } from '@/db/client';
+import type { Sql } from '@/db/client';
 import { compareVersions } from '@/lib/metrics';
 import type { NewMessage, NewSession, PlatformDriver } from './driver';
 
@@ -21,7 +21,7 @@ export class Model {
   readonly sessions = new Map<string, ModelSession>();
 
   constructor(
-    readonly sql: Db,
+    readonly sql: Sql,
     readonly driver: PlatformDriver,
   ) {}
 
@@ -39,7 +39,13 @@ export class Model {
   }
 
   async addMessage(session: ModelSession, message: NewMessage, version?: string): Promise<string> {
-    const id = await this.driver.addMessage(this.sql, session.conversation, message);
+    const { driver, sql } = this;
+    if (version !== undefined && driver.addAnswer) {
+      const id = await driver.addAnswer(sql, session.conversation, message, version);
+      session.messages.set(id, { ...message, id, versions: new Set([version]) });
+      return id;
+    }
+    const id = await driver.addMessage(sql, session.conversation, message);
     session.messages.set(id, { ...message, id, versions: new Set() });
     if (version !== undefined) await this.addVersion(session, id, version);
     return id;

@@ -24,7 +24,7 @@ const tables = (isOld: boolean) => `
     team_id bigint not null ${to('teams_team')}, experiment_id bigint ${to('experiments_experiment')}, deleted boolean not null);
   create table chat_chat (${ID}, ${TIMES}, name varchar(128) not null, team_id bigint not null ${to('teams_team')}, metadata jsonb not null);
   create table chat_chatmessage (${ID}, ${TIMES}, message_type varchar(10) not null, content text not null,
-    chat_id bigint not null ${to('chat_chat')}, summary text, metadata jsonb not null);
+    chat_id bigint not null ${to('chat_chat')}, summary text, metadata jsonb not null, translations jsonb not null default '{}');
   create table experiments_experimentsession (${ID}, ${TIMES}, chat_id bigint not null unique ${to('chat_chat')},
     experiment_id bigint not null ${to('experiments_experiment')}, external_id varchar(255) not null unique, status varchar(20) not null,
     team_id bigint not null ${to('teams_team')}, participant_id bigint ${isOld ? '' : 'not null'} ${to('experiments_participant')},

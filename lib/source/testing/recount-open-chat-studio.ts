@@ -29,17 +29,17 @@ function inVersionOrder(labels: string[]): string[] {
 export async function recount(sql: Db) {
   const sessions = await sql<
     RawSession[]
-  >`select id, chat_id, experiment_id, participant_id, platform from experiments_experimentsession`;
+  >`select id::text, chat_id::text, experiment_id::text, participant_id::text, platform from experiments_experimentsession`;
   const messages = await sql<
     RawMessage[]
-  >`select id, chat_id, message_type, created_at from chat_chatmessage`;
+  >`select id::text, chat_id::text, message_type, created_at from chat_chatmessage`;
   const links = await sql<{ message: string; name: string }[]>`
     select link.object_id::text as message, tag.name from annotations_customtaggeditem link
     join annotations_tag tag on tag.id = link.tag_id
     where tag.category = 'experiment_version' and link.content_type_id in (select id from django_content_type where model = 'chatmessage')`;
   const chatbots = await sql<
     { id: string }[]
-  >`select id from experiments_experiment where working_version_id is null`;
+  >`select id::text from experiments_experiment where working_version_id is null`;
   const ofChat = groupBy(messages, ({ chat_id }) => chat_id);
   const ofMessage = groupBy(links, ({ message }) => message);
   const numbers = (chats: string[]) => {

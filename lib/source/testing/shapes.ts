@@ -28,6 +28,20 @@ export const SHAPES = {
   ],
 } as const;
 
+/** Columns that may be null; no other may. */
+const NULLABLE = [
+  ...['chatbot.owner', 'session.participant_id', 'session.channel', 'session.ended_at'],
+  ...['trace.chatbot_id', 'trace.session_id', 'trace.duration_ms'],
+];
+
+/** SQL that counts the rows of a relation that lack what must be there. */
+export function lackingIn(relation: Exclude<keyof typeof SHAPES, 'tagsOf'>): string {
+  const needed = SHAPES[relation]
+    .map((column) => column.split(' ')[0]!)
+    .filter((column) => !NULLABLE.includes(`${relation}.${column}`));
+  return `select count(*)::int as count from ${currentSource()[relation]} shaped where num_nulls(${needed.join(', ')}) > 0`;
+}
+
 /** The same of a relation of the current source. */
 export async function shapeOf(sql: Db, relation: keyof typeof SHAPES): Promise<string[]> {
   const source = currentSource();

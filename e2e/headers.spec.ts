@@ -1,0 +1,82 @@
+import { test as bare } from 'playwright/test';
+import { expect, test } from './test';
+
+/** Of a body that does not say how long it is. */
+async function statusOfStream(address: string): Promise<number> {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('x'));
+      controller.close();
+    },
+  });
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+  return (await fetch(new URL(address, process.env.TRUECOUNT_E2E_URL), init)).status;
+}
+
+const nonceOf = (policy: string) => /script-src [^;]*'nonce-([^']+)'/.exec(policy)?.[1];
+
+test('pages may run our scripts alone, and tell nobody where they are', async ({ request }) => {
+  const headers = (await request.get('/chatbots')).headers();
+  expect(headers).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+  });
+  expect(headers['permissions-policy']).toContain('camera=()');
+  expect(headers['cache-control']).toContain('no-store');
+  expect(headers['x-powered-by']).toBeUndefined();
+  const policy = headers['content-security-policy'] ?? '';
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toContain('unsafe-eval');
+  expect(policy.replace("style-src-attr 'unsafe-inline'", '')).not.toContain('unsafe-inline');
+});
+
+test('each answer has a nonce of its own, and its scripts have it', async ({ request }) => {
+  const [one, two] = await Promise.all([request.get('/chatbots'), request.get('/chatbots')]);
+  const nonce = nonceOf(one.headers()['content-security-policy'] ?? '');
+  expect(nonce).toBeTruthy();
+  expect(nonceOf(two.headers()['content-security-policy'] ?? '')).not.toBe(nonce);
+  const scripts = [...(await one.text()).matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag);
+  expect(scripts.length).toBeGreaterThan(5);
+  for (const tag of scripts) expect(tag).toContain(`nonce="${nonce}"`);
+});
+
+test('a nonce that a client sends is not taken', async ({ request }) => {
+  const response = await request.get('/chatbots', {
+    headers: { 'x-nonce': 'chosen', 'content-security-policy': "script-src 'nonce-chosen'" },
+  });
+  expect(await response.text()).not.toContain('chosen');
+});
+
+test('what is no document may run nothing', async ({ request }) => {
+  for (const address of ['/api/changes', '/chatbots/csv', '/sessions/csv', '/people/trail/csv']) {
+    const headers = (await request.get(address)).headers();
+    expect(headers['content-security-policy'], address).toContain("default-src 'none'");
+    expect(headers['content-security-policy'], address).toContain('sandbox');
+    expect(headers['x-content-type-options'], address).toBe('nosniff');
+  }
+});
+
+// Without the check that the policy is never broken: here it is.
+bare('a script that gets into a page does not run', async ({ page }) => {
+  await page.goto('/chatbots');
+  const blocked = page.waitForEvent('console', (message) => /content security policy/i.test(message.text()));
+  await page.evaluate(() => {
+    const script = document.createElement('img');
+    script.setAttribute('onerror', "document.title = 'broken'");
+    script.src = '/nothing.png';
+    document.body.append(script);
+  });
+  await blocked;
+  await expect(page).not.toHaveTitle('broken');
+});
+
+test('forms send little, and files have a limit', async ({ request }) => {
+  const large = 'x'.repeat(300_000);
+  expect((await request.post('/chatbots', { data: large })).status()).toBe(413);
+  expect((await request.post('/api/refresh', { data: { type: large } })).status()).toBe(413);
+  expect(await statusOfStream('/chatbots')).toBe(411);
+});
