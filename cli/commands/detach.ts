@@ -1,7 +1,9 @@
 /** `truecount detach`: takes every trace of Truecount away from a platform's database, and proves it. */
 import type { Command } from 'commander';
 import { connect } from '@/db/client';
-import { findTraces, otherConnections, refuseDetach, removeAll, type Trace } from '@/lib/attach/detach';
+import { otherConnections, removeAll } from '@/lib/attach/detach';
+import { refuseDetach } from '@/lib/attach/refusals';
+import { findTraces, type Trace } from '@/lib/attach/traces';
 import { formatNoun } from '@/lib/format';
 import { confirm } from '../confirm';
 import { withGivenDatabase } from '../database';

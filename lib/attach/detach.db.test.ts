@@ -14,7 +14,9 @@ import { attachDatabase, createPlatformDatabase } from '@/lib/source/testing/att
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
-import { findTraces, refuseDetach, removeAll } from './detach';
+import { removeAll } from './detach';
+import { refuseDetach } from './refusals';
+import { findTraces } from './traces';
 
 process.env.BATCH_SIZE = '5';
 

@@ -18,8 +18,9 @@ import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testi
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { findTraces, removeAll } from './detach';
+import { removeAll } from './detach';
 import { planAttach } from './plan';
+import { findTraces } from './traces';
 
 let database: TestDatabase;
 let platform: Sql;

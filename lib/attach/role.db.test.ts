@@ -14,7 +14,9 @@ import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { createRole, dropWithRoles, grantReading, type TestRole } from '@/lib/source/testing/role';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { findTraces, refuseDetach, removeAll } from './detach';
+import { removeAll } from './detach';
+import { refuseDetach } from './refusals';
+import { findTraces } from './traces';
 
 const CAPTURED = [
   ...['chat_chatmessage', 'experiments_experimentsession', 'experiments_experiment'],

@@ -10,7 +10,8 @@ import { fixtureMissing, runFixture } from '@/lib/source/testing/fixture';
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { findTraces, removeAll } from './detach';
+import { removeAll } from './detach';
+import { findTraces } from './traces';
 
 let database: TestDatabase;
 afterEach(() => database.drop());
