@@ -8,6 +8,9 @@ export async function register(): Promise<void> {
       { env },
       { requireSecret },
       { describeError },
+      { refusalToStart, schedulerOf },
+      { startJobs },
+      { log },
       { startFolder },
       { ensureFilled },
     ] = await Promise.all([
@@ -16,6 +19,9 @@ export async function register(): Promise<void> {
       import('@/lib/env'),
       import('@/lib/auth/library'),
       import('@/lib/errors'),
+      import('@/lib/jobs/mode'),
+      import('@/lib/jobs/start'),
+      import('@/lib/log'),
       import('@/lib/refresh/folder'),
       import('@/lib/refresh/request'),
     ]);
@@ -26,17 +32,30 @@ export async function register(): Promise<void> {
       console.error(`truecount: ${error instanceof Error ? error.message : 'the settings cannot be used'}`);
       process.exit(1);
     }
+    const refusal = refusalToStart(env(), process.env.NODE_ENV === 'production');
+    if (refusal !== null) {
+      console.error(`truecount: ${refusal}`);
+      process.exit(1);
+    }
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);
+    if (schedulerOf() === 'inngest') {
+      const [{ setSend }, { sendRun }] = await Promise.all([
+        import('@/lib/refresh/handover'),
+        import('@/inngest/send'),
+      ]);
+      setSend(sendRun);
+    }
     // Pages tell what is wrong with a database that cannot be used; the server starts all the same.
     ensureFilled().catch((error: unknown) =>
-      console.error(`The first refresh did not start: ${describeError(error).message}`),
+      log.error({ operation: 'start', error: describeError(error) }, 'the first refresh did not start'),
     );
     try {
       startFolder(db());
+      startJobs(db());
     } catch (error) {
-      console.error(`Nothing is folded in the background: ${describeError(error).message}`);
+      log.error({ operation: 'start', error: describeError(error) }, 'nothing runs in the background');
     }
   }
 }

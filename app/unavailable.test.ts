@@ -5,6 +5,7 @@ import { GET as chatbots } from '@/app/chatbots/csv/route';
 import { GET as sessions } from '@/app/sessions/csv/route';
 import { makeAccess } from '@/lib/auth/access';
 import { requireRouteAccess } from '@/lib/auth/route-gate';
+import { log } from '@/lib/log';
 import { readChanges } from '@/lib/reads/changes';
 import { openChatbots } from '@/lib/reads/chatbots';
 import { ReadTimeoutError } from '@/lib/reads/errors';
@@ -17,7 +18,7 @@ vi.mock('@/lib/reads/chatbots', () => ({ openChatbots: vi.fn() }));
 vi.mock('@/lib/reads/sessions', () => ({ openSessions: vi.fn() }));
 vi.mock('@/lib/import/upload', () => ({ importUpload: vi.fn() }));
 
-const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+const told = vi.spyOn(log, 'error').mockImplementation(() => {});
 const down = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' });
 const SENTENCE = 'The database refuses connections: is it running?';
 const get = () => new Request('http://localhost/any/csv');
@@ -28,7 +29,7 @@ function fail(error: Error): void {
 }
 
 beforeEach(() => {
-  log.mockClear();
+  told.mockClear();
   vi.mocked(requireRouteAccess).mockResolvedValue(makeAccess('1', 'test'));
 });
 
@@ -45,7 +46,7 @@ describe.each([
     expect([response.status, await response.text()]).toEqual([503, sentence]);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(log).toHaveBeenCalledTimes(1);
+    expect(told).toHaveBeenCalledTimes(1);
   });
 
   it('answers 503 when the gate cannot be asked', async () => {

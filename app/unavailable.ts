@@ -1,5 +1,6 @@
 /** What a route answers when the database does not: 503 and one sentence, in place of an empty 500. */
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 
 /** The sentence for people; null when it was not the database that failed. */
 function sentenceOf(error: unknown): string | null {
@@ -22,7 +23,7 @@ export async function unlessUnavailable(
   } catch (error) {
     const sentence = sentenceOf(error);
     if (sentence === null) throw error;
-    console.error(`answered 503: ${sentence}`);
+    log.error({ operation: 'answer', status: 503 }, sentence);
     return refuse(sentence, { status: 503, headers: { 'Cache-Control': 'no-store' } });
   }
 }

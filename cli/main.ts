@@ -1,6 +1,7 @@
 /** The command line: `truecount COMMAND`. Each command is a file of `commands`, listed here. */
 import env from '@next/env';
 import { Command } from 'commander';
+import { log } from '@/lib/log';
 import { register as attach } from './commands/attach';
 import { register as capture } from './commands/capture';
 import { register as db } from './commands/db';
@@ -9,6 +10,7 @@ import { register as demoData } from './commands/demo-data';
 import { register as detach } from './commands/detach';
 import { register as doctor } from './commands/doctor';
 import { register as importFile } from './commands/import';
+import { register as jobs } from './commands/jobs';
 import { register as people } from './commands/people';
 import { register as refresh } from './commands/refresh';
 import { register as serve } from './commands/serve';
@@ -30,6 +32,7 @@ const COMMANDS = [
   attach,
   detach,
   doctor,
+  jobs,
   capture,
   people,
   db,
@@ -43,6 +46,8 @@ process.stdout.on('error', (error) => {
 
 async function main(): Promise<number> {
   process.chdir(root);
+  // A command says itself, in its own words, what it did and what failed.
+  log.level = 'silent';
   env.loadEnvConfig(root, process.argv.includes('--dev'), { info: () => {}, error: console.error });
   const program = new Command('truecount')
     .description('Statistics of chatbots and sessions from cache tables: instant, exact and fresh')

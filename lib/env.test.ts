@@ -38,6 +38,11 @@ describe('a setting that cannot be used', () => {
   it.each([
     [{ BATCH_SIZE: 'many' }, 'Settings: BATCH_SIZE must be a whole number from 1 to 1000000'],
     [{ PENDING_LIMIT: '-1' }, 'Settings: PENDING_LIMIT must be a whole number from 0 to 1000000'],
+    [{ SCHEDULER: 'cron' }, 'Settings: SCHEDULER must be one of embedded, inngest, off'],
+    [
+      { ALERT_WEBHOOK_URL: 'ftp://x/secret' },
+      'Settings: ALERT_WEBHOOK_URL must be an http:// or https:// address',
+    ],
     [{ READ_MODE: 'fast' }, 'Settings: READ_MODE must be one of exact, cached, live'],
     [
       { UPDATE_STRATEGY: 'never', READ_TIMEOUT: '1.5' },

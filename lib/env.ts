@@ -84,6 +84,26 @@ const fields = z.object({
   EXPERIMENT_REFRESH_INTERVAL: seconds(300),
   /** Minutes behind the source after which the cache is marked old. */
   STALE_THRESHOLD_MINUTES: whole(1, 10_080).default(60),
+  /** Who starts the jobs: this server, Inngest, or nobody; inngest where it is configured, else embedded. */
+  SCHEDULER: oneOf(['embedded', 'inngest', 'off']).optional(),
+  INNGEST_EVENT_KEY: z.string().min(1).optional(),
+  INNGEST_SIGNING_KEY: z.string().min(1).optional(),
+  /** Address of an Inngest of one's own; its cloud unless given. */
+  INNGEST_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .optional(),
+  /** A dev server of Inngest, which signs nothing: 1, or its address. Never in production. */
+  INNGEST_DEV: z.string().optional(),
+  /** The Inngest program, whose dev server `npm run dev` starts. */
+  INNGEST_CLI: z.string().min(1).optional(),
+  /** Gets a JSON message when a job fails or is silent, or the cache is old. */
+  ALERT_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http:// or https:// address' })
+    .optional(),
+  /** Whether it is also told of a cache that is older than STALE_THRESHOLD_MINUTES. */
+  ALERT_ON_STALE_CACHE: flag(true),
+  /** Logs what every fold, batch and page read took. */
+  LOG_PERFORMANCE: flag(false),
   /** Set by `truecount demo`: the page shows the button that keeps traffic coming. */
   TRUECOUNT_DEMO: flag(false),
   /** Home of the embedded server that the launcher started: the web server holds it too. */

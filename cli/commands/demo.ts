@@ -94,6 +94,9 @@ async function run(options: { reset?: boolean }): Promise<void> {
       SECRET: secretFor(settings, true),
       // The demo is for this machine alone.
       PUBLIC_URL: undefined,
+      // Empty is unset, whatever .env.local says: the demo needs nothing but itself.
+      SCHEDULER: 'embedded',
+      INNGEST_DEV: '',
     };
     const code = await serve('start', { host, port }, environment, (address) =>
       console.log(`The demo is ready: ${address}`),

@@ -1,23 +1,14 @@
 /** `truecount refresh`: refreshes the cache tables, here and now or in a process of its own. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { parseId } from '@/lib/auth/access';
-import { formatCount } from '@/lib/format';
-import {
-  openRun,
-  type RefreshProgress,
-  type RefreshRequest,
-  type RefreshResult,
-  readRequest,
-} from '@/lib/refresh/log';
+import { openRun, type RefreshRequest, readRequest } from '@/lib/refresh/log';
 import { continueRun, runRefresh } from '@/lib/refresh/run';
 import { strategyType } from '@/lib/refresh/strategy';
 import { sourceHas } from '@/lib/refresh/target';
 import { withDatabase } from '../database';
-import { root } from '../paths';
-import { ProgressLine } from '../progress-line';
+import { startElsewhere } from '../elsewhere';
+import { describeRun, withProgress } from '../run-lines';
 
 interface Options {
   chatbotId?: string;
@@ -61,7 +52,7 @@ async function refresh(options: Options): Promise<void> {
     if (options.run) {
       const waiting = await readRequest(sql, options.run);
       if (!waiting) throw new Error(`There is no run ${options.run}.`);
-      return tell(await continueRun(sql, options.run, waiting));
+      return console.log(describeRun(await continueRun(sql, options.run, waiting)));
     }
     const { type, scopeId } = request;
     if ((type === 'chatbot' || type === 'session') && !(await sourceHas(sql, type, scopeId!))) {
@@ -69,40 +60,9 @@ async function refresh(options: Options): Promise<void> {
     }
     if (options.async) {
       const run = await openRun(sql, request);
-      if (!run.joined) await startElsewhere(run.id);
+      if (!run.joined) await startElsewhere('refresh', '--run', run.id);
       return console.log(run.joined ? `Asked for already: run ${run.id}.` : `Asked for: run ${run.id}.`);
     }
-    const line = new ProgressLine();
-    try {
-      const onProgress = ({ batchesDone, batchesTotal }: RefreshProgress) =>
-        line.show(`Refreshing: batch ${batchesDone} of ${batchesTotal}`);
-      tell(await runRefresh(sql, request, onProgress));
-    } finally {
-      line.end();
-    }
-  });
-}
-
-function tell(result: RefreshResult): void {
-  console.log(
-    `Run ${result.id}: ${formatCount(result.rowsRead)} sessions recounted, ${formatCount(result.rowsChanged)} cache rows changed, ` +
-      `${(result.durationMs / 1000).toFixed(2)} s.`,
-  );
-}
-
-/** A process that outlives this one and has its own use of the embedded server; resolves once it runs. */
-function startElsewhere(id: string): Promise<void> {
-  const bin = path.join(root, 'cli', 'bin.mjs');
-  const child = spawn(process.execPath, [bin, 'refresh', '--run', id], {
-    cwd: root,
-    detached: true,
-    stdio: 'ignore',
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('spawn', () => {
-      child.unref();
-      resolve();
-    });
+    console.log(describeRun(await withProgress((onProgress) => runRefresh(sql, request, onProgress))));
   });
 }

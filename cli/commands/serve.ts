@@ -3,33 +3,53 @@ import type { Command } from 'commander';
 import { db } from '@/db/client';
 import { makeFirstAdministrator } from '@/lib/auth/first-start';
 import { type Env, parseEnv } from '@/lib/env';
+import { refusalToStart } from '@/lib/jobs/mode';
 import { hasBuild } from '../build';
 import { withDatabase } from '../database';
 import { EndedError } from '../errors';
+import { type DevScheduler, startDevScheduler } from '../inngest-dev';
 import { checkPort, serve } from '../next';
 import { secretFor } from '../secret';
 
 async function run({ dev }: { dev?: boolean }): Promise<void> {
   const settings = parseEnv(process.env);
   const { HOST: host, PORT: port, DATABASE_URL } = settings;
+  const refusal = refusalToStart(settings, !dev);
+  if (refusal !== null) throw new Error(refusal);
   if (!dev && !hasBuild())
     throw new Error('There is no production build: run `npm run build` first, or `npm run dev`.');
   // Before anything is started.
   if (DATABASE_URL) secretFor(settings, false);
   await checkPort(host, port, dev ? 'npm run dev' : 'npm start');
-  const code = await withDatabase((url, lease) => start(settings, url, lease, dev));
+  const scheduler = dev ? await startDevScheduler(settings) : null;
+  const code = await withDatabase((url, lease) => start(settings, url, lease, dev, scheduler)).finally(() =>
+    scheduler?.stop(),
+  );
   if (code !== 0) throw new EndedError(code);
 }
 
-async function start(settings: Env, url: string, lease: string | undefined, dev = false): Promise<number> {
+async function start(
+  settings: Env,
+  url: string,
+  lease: string | undefined,
+  dev: boolean | undefined,
+  scheduler: DevScheduler | null,
+): Promise<number> {
   const environment = {
     DATABASE_URL: url,
     TRUECOUNT_LEASE: lease,
     SECRET: secretFor(settings, lease !== undefined),
+    ...scheduler?.environment,
   };
   await welcome();
-  return serve(dev ? 'dev' : 'start', { host: settings.HOST, port: settings.PORT }, environment, (address) =>
-    console.log(`Truecount is ready: ${settings.PUBLIC_URL ?? address}`),
+  return serve(
+    dev ? 'dev' : 'start',
+    { host: settings.HOST, port: settings.PORT },
+    environment,
+    (address) => {
+      console.log(`Truecount is ready: ${settings.PUBLIC_URL ?? address}`);
+      for (const line of scheduler?.says ?? []) console.log(line);
+    },
   );
 }
 

@@ -212,7 +212,9 @@ export const cacheState = truecount.table(
 export const writer = truecount.table('writer', { locked: boolean() });
 
 /**
- * Every refresh. `type`: full (all), incremental (what is pending), hybrid (that and sweeps), chatbot, session. `state`: queued, running, done, failed, cancelled, abandoned.
+ * Every run of a refresh or of another job. `type`: full (all), incremental (what is pending), recent (that and sessions of
+ * the last day), older (a stretch of the rest), chatbots (totals), hybrid (several of these), chatbot, session; other jobs
+ * have their own name as type. `state`: queued, running, done, failed, cancelled, abandoned.
  * `steps`: what each kind of statement took, `{ [step]: { ms, rows, times } }`.
  */
 export const statisticsUpdateLog = truecount.table(
@@ -236,6 +238,21 @@ export const statisticsUpdateLog = truecount.table(
     durationMs: integer(),
     errorCode: text(),
     error: text(),
+    /** The job whose run it is; null for folds, and for refreshes that a command carries out itself. */
+    job: text(),
+    /** The instant of the job's schedule that it serves; null when it was asked for. */
+    slot: instant(),
+    /** Who carries it out: `process`, which holds a lock for as long as it lives, or `inngest`, step by step. */
+    runner: text().notNull().default('process'),
+    inngestRunId: text(),
+    /** Its last sign of life. */
+    beatAt: instant(),
+    /** How many processes took it up, one after another. */
+    attempts: integer().notNull().default(0),
+    /** Where it goes on, for whoever does (lib/refresh/position.ts). */
+    position: jsonb(),
+    /** What is worth knowing of it beside an error. */
+    note: text(),
   },
   (t) => [
     index('statistics_update_log_requested_index').on(sql`requested_at desc`, sql`id desc`),
@@ -249,13 +266,48 @@ export const statisticsUpdateLog = truecount.table(
     index('statistics_update_log_covering_index')
       .on(t.type, t.scopeId, sql`finished_at desc`)
       .where(sql`state = 'done'`),
+    // A slot is served once, however many schedulers there are.
+    uniqueIndex('statistics_update_log_slot_index').on(t.job, t.slot).where(sql`slot is not null`),
+    index('statistics_update_log_job_index').on(t.job, sql`id desc`).where(sql`job is not null`),
+    uniqueIndex('statistics_update_log_inngest_index')
+      .on(t.inngestRunId)
+      .where(sql`inngest_run_id is not null`),
     check(
       'statistics_update_log_type_check',
-      sql`${t.type} in ('full', 'incremental', 'hybrid', 'chatbot', 'session')`,
+      sql`${t.type} in ('full', 'incremental', 'hybrid', 'chatbot', 'session', 'recent', 'older', 'chatbots',
+        'check-staleness', 'clean-update-log')`,
     ),
+    check('statistics_update_log_runner_check', sql`${t.runner} in ('process', 'inngest')`),
     check(
       'statistics_update_log_state_check',
       sql`${t.state} in ('queued', 'running', 'done', 'failed', 'cancelled', 'abandoned')`,
     ),
   ],
 );
+
+/** What people have set for a job, over the environment's defaults. */
+export const jobSetting = truecount.table(
+  'job_setting',
+  {
+    job: text().primaryKey(),
+    isPaused: boolean().notNull().default(false),
+    /** Seconds between two runs; null for the default schedule. */
+    intervalSeconds: integer(),
+    changedAt: instant().notNull().defaultNow(),
+    changedBy: text(),
+  },
+  (t) => [check('job_setting_interval_check', sql`${t.intervalSeconds} between 10 and 31536000`)],
+);
+
+/** When a scheduler last looked at a job, and the newest slot that was taken. */
+export const jobHeartbeat = truecount.table('job_heartbeat', {
+  job: text().primaryKey(),
+  slot: instant(),
+  beatAt: instant().notNull().defaultNow(),
+});
+
+/** When an alert of each kind was last sent: several instances see the same trouble. */
+export const alertSent = truecount.table('alert_sent', {
+  key: text().primaryKey(),
+  sentAt: instant().notNull(),
+});

@@ -41,6 +41,7 @@ it('finds nothing to mend where all is well, and says something of every subject
     'indexes',
     'capture',
     'lateness',
+    'jobs',
   ];
   for (const subject of subjects) expect(checks.map((check) => check.subject)).toContain(subject);
   expect(checks.every(({ state, advice }) => state === 'ok' || advice !== undefined)).toBe(true);
@@ -105,6 +106,22 @@ it('tells of changes that wait for long, and of a failed refresh', async () => {
     insert into truecount.statistics_update_log (type, trigger, state, batch_size, error)
     values ('full', 'test', 'failed', 1, 'The disk of the database is full.')`;
   expect(await of('refreshes')).toMatchObject([{ state: 'bad', says: expect.stringContaining('disk') }]);
+});
+
+it('tells of jobs that nobody starts, that do not end well, and that are paused', async () => {
+  const { sql } = database;
+  await sql`delete from truecount.statistics_update_log where trigger = 'test' and state = 'failed'`;
+  expect(await of('jobs')).toMatchObject([{ state: 'ok' }]);
+  await sql`update truecount.job_heartbeat set beat_at = now() - interval '1 hour' where job = 'refresh-recent'`;
+  await sql`update truecount.job_setting set changed_at = now() - interval '1 hour', is_paused = job = 'refresh-older'`;
+  await sql`
+    insert into truecount.statistics_update_log (type, trigger, state, batch_size, error, job)
+    values ('chatbots', 'schedule', 'failed', 1, 'The disk of the database is full.', 'refresh-chatbots')`;
+  const says = (await of('jobs')).map((check) => `${check.state} ${check.says}`);
+  expect(says[0]).toBe('note Silent for two intervals: refresh-recent (1 h ago).');
+  expect(says[1]).toMatch(/^bad The last run of refresh-chatbots .* disk .* full\.$/);
+  expect(says[2]).toBe('note Paused: refresh-older.');
+  expect(says[3]).toContain('against 99.9 %');
 });
 
 it('says plainly that a database cannot be reached, or has no Truecount', async () => {

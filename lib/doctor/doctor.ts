@@ -4,6 +4,7 @@ import { describeError } from '@/lib/errors';
 import { followSource } from '@/lib/source/follow';
 import { bad, type Check, type Examine } from './check';
 import { examineCapture, examineLateness } from './freshness';
+import { examineJobs } from './jobs';
 import { examineConnection, examinePooler, examineServer } from './server';
 import { examineIndexes, examineRights, examineSource } from './source';
 
@@ -18,6 +19,7 @@ const OF_TRUECOUNT: Record<string, Examine> = {
   indexes: examineIndexes,
   capture: examineCapture,
   lateness: examineLateness,
+  jobs: examineJobs,
 };
 
 /** @param sql a pool of several connections, used by nothing else */

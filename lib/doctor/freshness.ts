@@ -6,7 +6,6 @@ import { refuseUnfollowed } from '@/lib/capture/refusals';
 import { readReach } from '@/lib/capture/sequence';
 import { triggersOf } from '@/lib/capture/trigger-text';
 import { findTriggers, levelsOf } from '@/lib/capture/triggers';
-import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { formatCount, formatDuration, formatNoun } from '@/lib/format';
 import { currentSource, heldSource } from '@/lib/source/current';
@@ -88,14 +87,11 @@ export async function examineLateness(sql: Sql): Promise<Check[]> {
       filled: boolean;
       count: number;
       oldest: number | null;
-      swept: number | null;
       folded: number | null;
       failed: string | null;
     }[]
   >`
     select filled_at is not null as filled, note.count, note.oldest,
-      extract(epoch from now() - (select max(requested_at) from truecount.statistics_update_log
-        where type in ('hybrid', 'full') and state = 'done'))::float8 as swept,
       extract(epoch from now() - (select max(finished_at) from truecount.statistics_update_log
         where state = 'done'))::float8 as folded,
       (select error from truecount.statistics_update_log where state = 'failed' and requested_at > now() - interval '1 day'
@@ -103,7 +99,7 @@ export async function examineLateness(sql: Sql): Promise<Check[]> {
     from truecount.cache_state cross join (
       select count(*)::int as count, extract(epoch from now() - min(noted_at))::float8 as oldest from truecount.pending_change
     ) note`;
-  const { filled, count, oldest, swept, folded, failed } = state!;
+  const { filled, count, oldest, folded, failed } = state!;
   if (!filled)
     return [
       note(
@@ -112,8 +108,6 @@ export async function examineLateness(sql: Sql): Promise<Check[]> {
         'truecount refresh, or start the server: it fills the cache.',
       ),
     ];
-  const interval = env().SESSION_REFRESH_INTERVAL;
-  const isSilent = env().UPDATE_STRATEGY === 'hybrid' && (swept === null || swept > 2 * interval);
   return [
     oldest !== null && oldest > 60
       ? note(
@@ -125,13 +119,6 @@ export async function examineLateness(sql: Sql): Promise<Check[]> {
           'lateness',
           `${formatNoun(count, 'change')} pending${folded === null ? '' : `; the last refresh ended ${formatDuration(Math.round(folded))} ago`}.`,
         ),
-    isSilent
-      ? note(
-          'sweeps',
-          `No sweep for ${swept === null ? 'ever' : formatDuration(Math.round(swept))}, though one is due every ${formatDuration(interval)}.`,
-          'Sweeps run while the server does: npm start',
-        )
-      : ok('sweeps', 'Sweeps are on time.'),
     ...(failed
       ? [
           bad(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { log } from '@/lib/log';
 import {
   ImportLineError,
   type ImportOptions,
@@ -32,14 +33,13 @@ const lost = () => Object.assign(new Error('write CONNECTION_CLOSED'), { code: '
 
 describe('importSessions at its end', () => {
   test('stays done when the tables cannot be analyzed afterwards, with a line in the log', async () => {
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const told = vi.spyOn(log, 'error').mockImplementation(() => {});
     const sql = replacing('unsafe', () => Promise.reject(lost()));
     const result = await importSessions(sql, bytes(session('kept')), { team: 'default' });
     expect(result.sessionsNew).toBe(1);
-    expect(log.mock.calls).toEqual([
-      ['no analyze after an import: The connection to the database was lost.'],
-    ]);
-    log.mockRestore();
+    const error = { code: 'CONNECTION_CLOSED', message: 'The connection to the database was lost.' };
+    expect(told.mock.calls).toEqual([[{ operation: 'import', error }, 'no analyze after an import']]);
+    told.mockRestore();
     expect((await run([session('kept')])).sessionsUnchanged).toBe(1);
   });
 

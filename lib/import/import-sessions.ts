@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import type { Db, Sql } from '@/db/client';
 import { transaction } from '@/db/transaction';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { requireOwnPlatform } from '@/lib/source/current';
 import { type ImportedSession, parseSessionLine } from './format';
 import { type Line, readLines } from './lines';
@@ -165,6 +166,6 @@ async function analyzePlatform(sql: Sql): Promise<void> {
       await sql.unsafe(`analyze truecount_platform.${table}`);
     }
   } catch (error) {
-    console.error(`no analyze after an import: ${describeError(error).message}`);
+    log.error({ operation: 'import', error: describeError(error) }, 'no analyze after an import');
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import * as client from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { makeAccess } from '@/lib/auth/access';
+import { log } from '@/lib/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { bytes, session } from './testing';
 import { importUpload } from './upload';
@@ -60,12 +61,12 @@ describe('an upload', () => {
       },
     });
     vi.mocked(client.db).mockReturnValue(sql);
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const told = vi.spyOn(log, 'error').mockImplementation(() => {});
     const answer = await upload(streamOf(bytes(session('a'))), stopping.signal);
     expect(answer).toMatchObject({ outcome: 'done', refreshId: '1' });
     expect(await sessionCount()).toBe(1);
-    expect(log).toHaveBeenCalledTimes(1);
-    log.mockRestore();
+    expect(told).toHaveBeenCalledTimes(1);
+    told.mockRestore();
   });
 
   test('that is stopped before the commit leaves nothing behind and says so', async () => {

@@ -4,6 +4,7 @@ import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { EMPTY_FILE, type ImportAnswer, REJECTS_LIMIT, REJECTS_TEXT_LIMIT } from './answer';
 import { ImportLineError, ImportUnsureError, importSessions, type Reject } from './import-sessions';
@@ -66,7 +67,7 @@ async function askRefresh(access: Access): Promise<string | null> {
   try {
     return (await requestRefresh({ type: 'incremental', trigger: 'import', requestedBy: access.who })).id;
   } catch (error) {
-    console.error(`no refresh after an import: ${describeError(error).message}`);
+    log.error({ operation: 'import', error: describeError(error) }, 'no refresh after an import');
     return null;
   }
 }

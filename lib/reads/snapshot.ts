@@ -3,6 +3,7 @@ import type postgres from 'postgres';
 import type { Db, Sql } from '@/db/client';
 import { env, type ReadMode } from '@/lib/env';
 import { describeError } from '@/lib/errors';
+import { logPerformance } from '@/lib/log';
 import { foldWithin } from '@/lib/refresh/fold-within';
 import { heldSource, requireRevision, SourceMovedError } from '@/lib/source/current';
 import { withSource } from '@/lib/source/follow';
@@ -52,6 +53,25 @@ export async function inSnapshot<Result>(
   sql: Sql,
   work: (snapshot: Snapshot) => Promise<Result>,
   reading: Reading = {},
+): Promise<Result> {
+  const started = performance.now();
+  const result = await attemptTwice(sql, work, reading);
+  logPerformance('read', performance.now() - started, countRows(result));
+  return result;
+}
+
+/** Rows of the list that a read answered with; 1 where it is no list. */
+function countRows(result: unknown): number {
+  if (Array.isArray(result)) return result.length;
+  if (typeof result !== 'object' || result === null) return 1;
+  if ('page' in result) return countRows(result.page);
+  return 'rows' in result ? countRows(result.rows) : 1;
+}
+
+async function attemptTwice<Result>(
+  sql: Sql,
+  work: (snapshot: Snapshot) => Promise<Result>,
+  reading: Reading,
 ): Promise<Result> {
   const TOO_MUCH = Symbol('too much is pending');
   const limit = env().READ_TIMEOUT;

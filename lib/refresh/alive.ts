@@ -13,6 +13,8 @@ const TURN = 7311;
 /** How long an asked-for run may wait for the process that will run it, seconds. */
 const GRACE_SECONDS = 10;
 const ASK_AGAIN_MS = 100;
+/** Between two steps, and before it tries one again, Inngest holds nothing: for how long that may last, minutes. */
+const SILENT_MINUTES = 15;
 
 /** SQL: the run `id`, a column of the caller, is held by a living process. */
 export function isHeld(sql: Db, id: string): Fragment {
@@ -24,8 +26,9 @@ export function isHeld(sql: Db, id: string): Fragment {
 
 /** SQL: a row of the update log waits or runs although nobody is there to end it. */
 export function isDead(sql: Db): Fragment {
-  return sql`(state = 'running' or (state = 'queued' and requested_at < now() - ${GRACE_SECONDS} * interval '1 second'))
-    and not ${isHeld(sql, 'id')}`;
+  return sql`((state = 'running' or (state = 'queued' and requested_at < now() - ${GRACE_SECONDS} * interval '1 second'))
+    and not ${isHeld(sql, 'id')}
+    and (runner = 'process' or coalesce(beat_at, requested_at) < now() - ${SILENT_MINUTES} * interval '1 minute'))`;
 }
 
 /** The session that holds the locks of all runs of this process: one connection of the pool, while there are runs. */
@@ -45,6 +48,15 @@ export interface HeldRun {
 
 /** Holds the run `id` for this process until it is released, or the process or its connection is gone. */
 export async function holdRun(sql: Sql, id: string): Promise<HeldRun> {
+  return (await hold(sql, id, { isPatient: true }))!;
+}
+
+/** The same, or null at once when another holds it. */
+export function tryHoldRun(sql: Sql, id: string): Promise<HeldRun | null> {
+  return hold(sql, id, { isPatient: false });
+}
+
+async function hold(sql: Sql, id: string, { isPatient }: { isPatient: boolean }): Promise<HeldRun | null> {
   const holder = holders.get(sql) ?? { connection: sql.reserve(), runs: 0, turns: new Turns() };
   holders.set(sql, holder);
   holder.runs += 1;
@@ -56,8 +68,9 @@ export async function holdRun(sql: Sql, id: string): Promise<HeldRun> {
   const given: (() => unknown)[] = [];
 
   async function release(): Promise<void> {
-    holder.runs -= 1;
+    // Counted out when it is done: who is last gives the connection away, and nothing may be asked of it then.
     for (const giveBack of given.reverse()) await giveBack();
+    holder.runs -= 1;
     if (holder.runs > 0) return;
     if (holders.get(sql) === holder) holders.delete(sql);
     // A connection that is lost has taken its locks with it and is not given back.
@@ -65,7 +78,16 @@ export async function holdRun(sql: Sql, id: string): Promise<HeldRun> {
   }
 
   try {
-    await connection`select pg_advisory_lock(${RUN}, ${key})`;
+    if (isPatient) await connection`select pg_advisory_lock(${RUN}, ${key})`;
+    else {
+      const [run] = await connection<
+        { taken: boolean }[]
+      >`select pg_try_advisory_lock(${RUN}, ${key}) as taken`;
+      if (!run!.taken) {
+        await release();
+        return null;
+      }
+    }
   } catch (error) {
     // The next run must not meet the connection that is lost.
     holders.delete(sql);

@@ -1,15 +1,13 @@
 /** One batch: everything about a set of conversations, committed together. */
-import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { currentSource } from '@/lib/source/current';
 import { settleChatbots, settleTimes } from './chatbots';
 import { refreshActivity, refreshVersions } from './conversations';
-import { recordBatch } from './log';
 import { dropVanished, pendingConversations, takePending, takePendingChatbots } from './pending';
 import { refreshSessions } from './sessions';
 import type { Steps } from './steps';
 import type { Target } from './target';
-import { preferIndexOrder, type WriterTransaction, withWriter } from './writer';
+import { preferIndexOrder, type WriterTransaction } from './writer';
 
 export interface BatchResult {
   read: number;
@@ -61,23 +59,5 @@ export async function refreshPending(
   const conversations = await pendingConversations(tx, env().BATCH_SIZE);
   const result = await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, runId, steps);
   await dropVanished(tx);
-  return result;
-}
-
-/** One batch of run `id`: a transaction of the only writer, recorded in the log with it and added to the run's totals. */
-export async function runBatch(
-  sql: Sql,
-  id: string,
-  steps: Steps,
-  totals: BatchResult,
-  work: (tx: WriterTransaction) => Promise<BatchResult>,
-): Promise<BatchResult> {
-  const result = await withWriter(sql, async (tx) => {
-    const done = await work(tx);
-    await recordBatch(tx, id, done, steps);
-    return done;
-  });
-  totals.read += result.read;
-  totals.changed += result.changed;
   return result;
 }

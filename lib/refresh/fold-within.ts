@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { pollIfTail } from '@/lib/capture/poll';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { fold } from './fold';
 
 /** What a page may wait for, milliseconds; the fold itself goes on afterwards. */
@@ -17,7 +18,7 @@ export async function foldWithin(sql: Sql, budgetMs = BUDGET_MS): Promise<void> 
     pollAndFold(sql)
       // The read goes on with what is cached and says so.
       .catch((error: unknown) =>
-        console.error(`pending changes were not folded: ${describeError(error).message}`),
+        log.error({ operation: 'fold', error: describeError(error) }, 'pending changes were not folded'),
       )
       .finally(() => folding.delete(sql));
   folding.set(sql, current);

@@ -4,12 +4,12 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { expectExact } from '@/db/testing/exact';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
+import { log } from '@/lib/log';
 import { readClocks } from '@/lib/reads/clocks';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { fold } from './fold';
 import { keepFolding } from './folder';
 import { runRefresh } from './run';
-import { strategyType } from './strategy';
 import { withWriter } from './writer';
 
 const settings = vi.hoisted(() => ({
@@ -142,23 +142,21 @@ describe('the folder', () => {
     expect(await foldersFor(400, 3)).toEqual([{ trigger: 'folder', read: 6, type: 'incremental' }]);
   });
 
-  it('leaves pending changes to the interval when scheduled, and sweeps when hybrid', async () => {
+  it('leaves pending changes to the jobs when everything is counted at each interval', async () => {
     await note(2_000);
     settings.UPDATE_STRATEGY = 'scheduled';
-    expect(await foldersFor(300)).toEqual([{ trigger: 'schedule', read: 6, type: 'full' }]);
+    expect(await foldersFor(300)).toEqual([]);
     settings.UPDATE_STRATEGY = 'hybrid';
-    expect(strategyType()).toBe('hybrid');
-    await database.sql`update truecount.statistics_update_log set requested_at = requested_at - interval '3 minutes'`;
-    expect((await foldersFor(300)).map(({ type }) => type)).toEqual(['full', 'hybrid']);
+    expect(await foldersFor(300)).toHaveLength(1);
   });
 
   it('goes on after a database error, and does not run before the first fill', async () => {
     const { sql } = database;
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const error = vi.spyOn(log, 'error');
     await sql`alter table truecount.pending_change rename to away`;
     const ending = new AbortController();
     const folding = keepFolding(sql, ending.signal, 10);
-    await vi.waitFor(() => expect(log).toHaveBeenCalledTimes(1));
+    await vi.waitFor(() => expect(error).toHaveBeenCalledTimes(1));
     await sql`alter table truecount.away rename to pending_change`;
     await note(1_000);
     await vi.waitFor(async () => expect(await folds()).toHaveLength(1), 3_000);
@@ -168,8 +166,8 @@ describe('the folder', () => {
     ending.abort();
     await folding;
     expect(await folds()).toHaveLength(1);
-    expect(log).toHaveBeenCalledTimes(1);
-    log.mockRestore();
+    expect(error).toHaveBeenCalledTimes(1);
+    error.mockRestore();
   });
 });
 
@@ -239,5 +237,51 @@ describe('the hybrid refresh', () => {
     await sql`alter table truecount_platform.chatbot enable trigger user`;
     await runRefresh(sql, { type: 'hybrid', trigger: 'cli' });
     expect((await readCache(sql)).chatbots).toEqual((await recount(sql)).chatbots);
+  });
+
+  it('of the job for recent sessions leaves older ones to the rolling sweep, which comes to each within 24 runs', async () => {
+    const { sql } = database;
+    settings.BATCH_SIZE = 2;
+    await addMessages(sql, sessions[0]!, [{ at: new Date().toISOString() }]);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`alter table truecount_platform.message disable trigger user`;
+    for (const session of [sessions[0]!, sessions[5]!]) await addMessages(sql, session, [{}]);
+    await sql`alter table truecount_platform.message enable trigger user`;
+    const wrong = async () => {
+      const [cached, truth] = [await readCache(sql), await recount(sql)];
+      return truth.sessions.filter(
+        (session, index) => session.humanMessageCount !== cached.sessions[index]!.humanMessageCount,
+      ).length;
+    };
+    expect(await wrong()).toBe(2);
+    for (let round = 0; round < 4; round += 1) await runRefresh(sql, { type: 'recent', trigger: 'cli' });
+    expect(await wrong()).toBe(1);
+    let runs = 0;
+    while ((await wrong()) > 0 && runs < 24) {
+      await runRefresh(sql, { type: 'older', trigger: 'cli' });
+      runs += 1;
+    }
+    expect(await readCache(sql)).toEqual(await recount(sql));
+    // Six sessions, two a batch: one batch each time, for a day has more runs than there are batches.
+    expect(runs).toBe(3);
+  });
+
+  it('of chatbots makes totals true again that drifted, of those that were active lately, archived or not', async () => {
+    const { sql } = database;
+    settings.BATCH_SIZE = 1;
+    for (const session of [sessions[0]!, sessions[1]!])
+      await addMessages(sql, session, [{ at: new Date().toISOString() }]);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`update truecount.chatbot_statistics set session_count = session_count + 5`;
+    const wrong = async () => {
+      const [cached, truth] = [await readCache(sql), await recount(sql)];
+      return truth.chatbots
+        .filter((chatbot, index) => chatbot.sessionCount !== cached.chatbots[index]!.sessionCount)
+        .map(({ chatbotId }) => chatbotId);
+    };
+    expect(await wrong()).toEqual(['1', '2', '3', '4']);
+    const { rowsRead } = await runRefresh(sql, { type: 'chatbots', trigger: 'cli' });
+    expect(rowsRead).toBe(2);
+    expect(await wrong()).toEqual(['3', '4']);
   });
 });

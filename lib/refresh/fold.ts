@@ -2,6 +2,7 @@
 import type { Db, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
+import { logPerformance } from '@/lib/log';
 import { type BatchResult, refreshPending } from './batch';
 import { logFold } from './log';
 import { runRefresh } from './run';
@@ -59,10 +60,13 @@ async function foldBatch(tx: WriterTransaction, trigger: string): Promise<BatchR
     select exists (select from truecount.pending_change) as any, clock_timestamp() as at`;
   if (!begun!.any) return { read: 0, changed: 0 };
   const steps = new Steps();
+  const started = performance.now();
   const [run] = await tx<{ id: string }[]>`
     select nextval(pg_get_serial_sequence('truecount.statistics_update_log', 'id')) as id`;
   const result = await refreshPending(tx, run!.id, steps);
   await logFold(tx, run!.id, { trigger, startedAt: begun!.at, result, steps });
+  const { read, changed } = result;
+  logPerformance('fold', performance.now() - started, read, { run: run!.id, trigger, changed });
   return result;
 }
 

@@ -1,12 +1,11 @@
-/** The in-process folder: looks every second whether a fold is due, and sweeps at the strategy's interval. */
+/** The in-process folder: looks every second whether a fold is due. Sweeps are jobs (lib/jobs). */
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { keepUp } from '@/lib/capture/capture';
 import { pollIfTail } from '@/lib/capture/poll';
-import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { fold } from './fold';
-import { runRefresh } from './run';
 import { strategyType } from './strategy';
 
 const LOOK_MS = 1_000;
@@ -18,28 +17,25 @@ const DUE_SECONDS = 5;
 const LOG_AGAIN_MS = 60_000;
 
 /**
- * Polls, folds and sweeps until `ended` is aborted, and waits then for what it has begun. Every instance may run one: the
+ * Polls and folds until `ended` is aborted, and waits then for what it has begun. Every instance may run one: the
  * writer lock lets one of them fold at a time, and each looks again before it begins. Never rejects; what fails is logged.
  * @param lookMs milliseconds between two looks
  */
 export async function keepFolding(sql: Sql, ended: AbortSignal, lookMs = LOOK_MS): Promise<void> {
   const report = reporter(ended);
   const folding = oneAtATime(report);
-  const sweeping = oneAtATime(report);
   while (!ended.aborted) {
     await keepUp(sql).catch(report);
     // What was noted is folded even where a table can no longer be followed.
     await pollIfTail(sql).catch(report);
-    await look(sql)
-      .then((due) => {
-        if (due.fold) folding.begin(() => fold(sql, { trigger: 'folder', isImpatient: true }));
-        // Beside the folds: a refresh of everything may take minutes.
-        if (due.sweep) sweeping.begin(() => runRefresh(sql, { type: strategyType(), trigger: 'schedule' }));
+    await isFoldDue(sql)
+      .then((isDue) => {
+        if (isDue) folding.begin(() => fold(sql, { trigger: 'folder', isImpatient: true }));
       })
       .catch(report);
     await setTimeout(lookMs, undefined, { signal: ended }).catch(() => undefined);
   }
-  await Promise.all([folding.settled(), sweeping.settled()]);
+  await folding.settled();
 }
 
 function reporter(ended: AbortSignal): (error: unknown) => void {
@@ -48,7 +44,7 @@ function reporter(ended: AbortSignal): (error: unknown) => void {
     const { message } = describeError(error);
     if (ended.aborted || (message === last.message && Date.now() - last.at < LOG_AGAIN_MS)) return;
     last = { message, at: Date.now() };
-    console.error(`pending changes were not folded: ${message}`);
+    log.error({ operation: 'fold', error: describeError(error) }, 'pending changes were not folded');
   };
 }
 
@@ -67,25 +63,15 @@ function oneAtATime(report: (error: unknown) => void) {
   };
 }
 
-async function look(sql: Sql): Promise<{ fold: boolean; sweep: boolean }> {
-  const [state] = await sql<{ filled: boolean; due: boolean }[]>`
-    select filled_at is not null as filled,
-      (select count(*) >= ${DUE_COUNT} or min(noted_at) < clock_timestamp() - ${DUE_SECONDS} * interval '1 second'
-        from (select noted_at from truecount.pending_change limit ${DUE_COUNT}) note) as due
-    from truecount.cache_state`;
-  if (!state!.filled) return { fold: false, sweep: false };
-  return { fold: state!.due && strategyType() !== 'full', sweep: await isSweepDue(sql) };
-}
-
-/** No instance has begun a sweep (or, when scheduled, a refresh of everything) within the interval. */
-async function isSweepDue(sql: Sql): Promise<boolean> {
-  const type = strategyType();
-  if (type === 'incremental') return false;
-  const seconds = type === 'full' ? env().EXPERIMENT_REFRESH_INTERVAL : env().SESSION_REFRESH_INTERVAL;
-  const recent = await sql`
-    select from truecount.statistics_update_log
-    where type in (${type}, 'full') and requested_at > now() - ${seconds} * interval '1 second' limit 1`;
-  return recent.length === 0;
+async function isFoldDue(sql: Sql): Promise<boolean> {
+  // Everything is counted at each interval then.
+  if (strategyType() === 'full') return false;
+  const [state] = await sql<{ due: boolean }[]>`
+    select filled_at is not null and (
+      select count(*) >= ${DUE_COUNT} or min(noted_at) < clock_timestamp() - ${DUE_SECONDS} * interval '1 second'
+      from (select noted_at from truecount.pending_change limit ${DUE_COUNT}) note
+    ) as due from truecount.cache_state`;
+  return state!.due;
 }
 
 /** The folder of a web server: it lives as long as the process. */

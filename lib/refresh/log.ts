@@ -1,20 +1,40 @@
-/** The update log: one row per refresh, from asking to its end. */
+/** The update log: one row per run, from asking to its end. */
 import type { Db, Fragment } from '@/db/client';
 import { env } from '@/lib/env';
 import type { RunProgress } from '@/lib/reads/types';
 import { isDead } from './alive';
 import type { Steps } from './steps';
 
-export type RefreshType = 'full' | 'incremental' | 'hybrid' | 'chatbot' | 'session';
+export type RefreshType =
+  | 'full'
+  | 'incremental'
+  | 'recent'
+  | 'older'
+  | 'chatbots'
+  | 'hybrid'
+  | 'chatbot'
+  | 'session';
+/** Jobs that are no refreshes have runs too, whose type is their name. */
+const TASK_TYPES = ['check-staleness', 'clean-update-log'] as const;
+export type TaskType = (typeof TASK_TYPES)[number];
+export type RunType = RefreshType | TaskType;
 
-export interface RefreshRequest {
-  type: RefreshType;
+export const isTask = (type: RunType): type is TaskType => (TASK_TYPES as readonly string[]).includes(type);
+
+export interface RunRequest {
+  type: RunType;
   /** Id of the chatbot or session; none for the other types. */
   scopeId?: string;
-  /** What asked: manual, cli, import, start, read, folder, schedule, demo. */
+  /** What asked: manual, cli, import, start, read, folder, schedule, event, demo. */
   trigger: string;
   requestedBy?: string;
+  /** The job whose run it is: another process goes on with it when the one that runs it dies. */
+  job?: string;
+  /** The run of Inngest's that will carry it out. */
+  inngestRunId?: string;
 }
+
+export type RefreshRequest = RunRequest & { type: RefreshType };
 
 export interface RefreshProgress {
   batchesDone: number;
@@ -31,13 +51,22 @@ export interface RefreshResult {
   steps: Steps['totals'];
 }
 
-/** Marks runs whose process died. Called before anything new is asked for. */
+/** For so long after its last sign of life a job's run that lost its process may be taken up by another, minutes. */
+const TAKE_UP_MINUTES = 5;
+
+/** SQL: a run that others take up when its process is gone. One that a person watches in a terminal ends with it. */
+export function canBeTakenUp(sql: Db): Fragment {
+  return sql`(job is not null and runner = 'process' and trigger <> 'cli')`;
+}
+
+/** Marks runs whose process died, and that nobody takes up. Called before anything new is asked for. */
 export async function abandonDead(sql: Db): Promise<number> {
   const rows = await sql`
     update truecount.statistics_update_log
     set state = 'abandoned', finished_at = now(), error_code = 'abandoned',
       error = 'The process that ran it ended before the run did. Its finished batches stand; the next refresh does the rest.'
-    where state in ('queued', 'running') and ${isDead(sql)}`;
+    where state in ('queued', 'running') and ${isDead(sql)}
+      and not (${canBeTakenUp(sql)} and coalesce(beat_at, requested_at) > now() - ${TAKE_UP_MINUTES} * interval '1 minute')`;
   return rows.count;
 }
 
@@ -46,38 +75,43 @@ export async function abandonDead(sql: Db): Promise<number> {
  * what the asker wants counted.
  * @returns its id and whether it is another asker's
  */
-export async function openRun(sql: Db, request: RefreshRequest): Promise<{ id: string; joined: boolean }> {
+export async function openRun(sql: Db, request: RunRequest): Promise<{ id: string; joined: boolean }> {
   await abandonDead(sql);
-  const scopeId = request.scopeId ?? null;
+  const { type, trigger, scopeId = null, requestedBy = null, job = null, inngestRunId = null } = request;
   for (;;) {
     const [opened] = await sql<{ id: string }[]>`
-      insert into truecount.statistics_update_log (type, scope_id, trigger, requested_by, state, batch_size)
-      values (${request.type}, ${scopeId}, ${request.trigger}, ${request.requestedBy ?? null}, 'queued', ${env().BATCH_SIZE})
-      on conflict (type, coalesce(scope_id, 0)) where state = 'queued' do nothing
+      insert into truecount.statistics_update_log (type, scope_id, trigger, requested_by, job, state, batch_size, runner, inngest_run_id)
+      values (${type}, ${scopeId}, ${trigger}, ${requestedBy}, ${job}, 'queued', ${env().BATCH_SIZE},
+        ${inngestRunId === null ? 'process' : 'inngest'}, ${inngestRunId})
+      on conflict do nothing
       returning id`;
     if (opened) return { id: opened.id, joined: false };
     const [standing] = await sql<{ id: string }[]>`
       select id from truecount.statistics_update_log
-      where type = ${request.type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state = 'queued'`;
+      where (type = ${type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state = 'queued')
+        or inngest_run_id = ${inngestRunId}
+      order by inngest_run_id = ${inngestRunId} desc nulls last, id limit 1`;
     if (standing) return { id: standing.id, joined: true };
   }
 }
 
-/** Takes a queued run for this process; false when another process took it, or it was cancelled. */
-export async function startRun(sql: Db, id: string): Promise<boolean> {
+/**
+ * Begins a run that waits, unless another of its kind is under way: `busy` then, to be asked again. `over`: another process
+ * took it, or it was cancelled. A run that was given up while it waited in a queue elsewhere, and comes now, begins too.
+ */
+export async function startRun(sql: Db, id: string): Promise<'started' | 'busy' | 'over'> {
   const rows = await sql`
-    update truecount.statistics_update_log set state = 'running', started_at = clock_timestamp()
-    where id = ${id} and state = 'queued'`;
-  return rows.count === 1;
-}
-
-/** A run by strategy that counts everything is a full one from then on: the next looks when that was. */
-export async function becomeFull(sql: Db, id: string): Promise<void> {
-  await sql`update truecount.statistics_update_log set type = 'full' where id = ${id}`;
-}
-
-export async function setBatches(sql: Db, id: string, total: number): Promise<void> {
-  await sql`update truecount.statistics_update_log set batches_total = ${total} where id = ${id}`;
+    update truecount.statistics_update_log run
+    set state = 'running', started_at = clock_timestamp(), beat_at = clock_timestamp(), attempts = attempts + 1,
+      position = '{"phase": "begin"}', finished_at = null, error = null, error_code = null
+    where id = ${id} and (state = 'queued' or (state = 'abandoned' and started_at is null)) and not exists (
+      select from (select * from truecount.statistics_update_log where state = 'running') other
+      where type = run.type and coalesce(scope_id, 0) = coalesce(run.scope_id, 0) and not ${isDead(sql)}
+    )`;
+  if (rows.count === 1) return 'started';
+  const waiting = await sql`
+    select from truecount.statistics_update_log where id = ${id} and (state = 'queued' or (state = 'abandoned' and started_at is null))`;
+  return waiting.length > 0 ? 'busy' : 'over';
 }
 
 /** Thrown inside a run that was cancelled, or taken for dead, by someone else. */
@@ -87,29 +121,23 @@ export class RunEndedError extends Error {
   }
 }
 
-/** Records a batch, inside its transaction; throws when the run has been ended from outside. */
-export async function recordBatch(
-  sql: Db,
-  id: string,
-  result: { read: number; changed: number },
-  steps: Steps,
-  batches = 1,
-): Promise<void> {
+/** @throws RunEndedError */
+export async function endRun(sql: Db, id: string): Promise<void> {
   const rows = await sql`
     update truecount.statistics_update_log
-    set batches_done = batches_done + ${batches}, rows_read = rows_read + ${result.read},
-      rows_changed = rows_changed + ${result.changed}, steps = ${JSON.stringify(steps.totals)}::text::jsonb
+    set state = 'done', finished_at = clock_timestamp(), batches_total = batches_done, position = null,
+      duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
     where id = ${id} and state = 'running'`;
   if (rows.count === 0) throw new RunEndedError();
 }
 
-export async function endRun(sql: Db, id: string, changed: number, steps: Steps): Promise<void> {
+/** Ends a run that somebody no longer wants: a batch that is under way is undone. False when it was over already. */
+export async function cancelRun(sql: Db, id: string, by: string): Promise<boolean> {
   const rows = await sql`
     update truecount.statistics_update_log
-    set state = 'done', finished_at = clock_timestamp(), rows_changed = rows_changed + ${changed}, steps = ${JSON.stringify(steps.totals)}::text::jsonb,
-      batches_total = batches_done, duration_ms = extract(epoch from clock_timestamp() - started_at) * 1000
-    where id = ${id} and state = 'running'`;
-  if (rows.count === 0) throw new RunEndedError();
+    set state = 'cancelled', finished_at = clock_timestamp(), error = ${`Cancelled by ${by}.`}
+    where id = ${id} and state in ('queued', 'running')`;
+  return rows.count === 1;
 }
 
 /** A fold, in the transaction that did it: it was asked for by nobody and is over when it is seen. */
@@ -151,11 +179,8 @@ export async function readRun(sql: Db, id: string): Promise<RunProgress | null> 
 }
 
 /** What a run was asked to do; null for an unknown id. */
-export async function readRequest(
-  sql: Db,
-  id: string,
-): Promise<Pick<RefreshRequest, 'type' | 'scopeId'> | null> {
-  const [run] = await sql<{ type: RefreshType; scopeId: string | null }[]>`
+export async function readRequest(sql: Db, id: string): Promise<Pick<RunRequest, 'type' | 'scopeId'> | null> {
+  const [run] = await sql<{ type: RunType; scopeId: string | null }[]>`
     select type, scope_id as "scopeId" from truecount.statistics_update_log where id = ${id}`;
   return run ? { type: run.type, scopeId: run.scopeId ?? undefined } : null;
 }

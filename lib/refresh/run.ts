@@ -1,24 +1,37 @@
-/** A refresh from asking to its end, with everything about it in the update log. */
+/** A run from asking to its end, with everything about it in the update log. */
+import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
 import { requireSource, withSource } from '@/lib/source/follow';
-import { holdRun } from './alive';
-import type { BatchResult } from './batch';
+import { type Advance, advanceRefresh } from './advance';
+import { type HeldRun, holdRun, tryHoldRun } from './alive';
 import { joinRun } from './follow';
-import { refreshAll } from './full';
 import {
   failRun,
+  isTask,
   openRun,
   type RefreshProgress,
   type RefreshRequest,
   type RefreshResult,
   RunEndedError,
+  type RunRequest,
+  readResult,
   readRun,
   startRun,
 } from './log';
-import { refreshScope } from './scope';
-import { Steps } from './steps';
-import { refreshByStrategy } from './strategy';
+
+const ASK_AGAIN_MS = 100;
+
+/** Thrown inside a run whose process is told to end: whoever takes the run up goes on behind its last batch. */
+export class StoppedError extends Error {}
+
+export interface CarryingOut {
+  /** Does what is next; that of refreshes unless given. */
+  advance?: Advance;
+  onProgress?: (progress: RefreshProgress) => void;
+  /** Aborted: the batch that is under way is done, and the run left to others. */
+  stopping?: AbortSignal;
+}
 
 /**
  * Refreshes and waits for the end: in this process, after a refresh of the same kind that runs already; or, where one
@@ -41,58 +54,112 @@ export async function runRefresh(
 }
 
 /** Runs a refresh that waits in the log under `id`. */
-export async function continueRun(
+export function continueRun(
   sql: Sql,
   id: string,
-  request: Pick<RefreshRequest, 'type' | 'scopeId'>,
+  request: Pick<RunRequest, 'type' | 'scopeId'>,
   onProgress?: (progress: RefreshProgress) => void,
 ): Promise<RefreshResult> {
+  return carryOut(sql, id, request, { onProgress });
+}
+
+/**
+ * Carries out a run that waits in the log under `id`, in this process and to its end.
+ * @throws StoppedError, or as runRefresh
+ */
+export async function carryOut(
+  sql: Sql,
+  id: string,
+  request: Pick<RunRequest, 'type' | 'scopeId'>,
+  carrying: CarryingOut = {},
+): Promise<RefreshResult> {
   const held = await holdRun(sql, id);
-  const steps = new Steps();
+  return toItsEnd(sql, id, held, carrying, async () => {
+    // Refreshes take connections for long, and wait for one another; other jobs do neither.
+    if (!isTask(request.type))
+      await held.takeTurn(
+        `${request.type} ${request.scopeId ?? ''}`,
+        async () => (await readRun(sql, id))?.state === 'queued',
+      );
+    for (;;) {
+      const begun = await startRun(sql, id);
+      if (begun === 'started') return;
+      if (begun === 'over') throw new RunEndedError();
+      await setTimeout(ASK_AGAIN_MS);
+    }
+  });
+}
+
+/**
+ * Goes on with a run whose process is gone, behind its last batch.
+ * @returns null when another process was faster
+ */
+export async function takeUp(
+  sql: Sql,
+  id: string,
+  carrying: CarryingOut = {},
+): Promise<RefreshResult | null> {
+  const held = await tryHoldRun(sql, id);
+  if (held === null) return null;
+  return toItsEnd(sql, id, held, carrying, async () => {
+    const rows = await sql`
+      update truecount.statistics_update_log
+      set state = 'running', started_at = coalesce(started_at, clock_timestamp()), beat_at = clock_timestamp(), attempts = attempts + 1,
+        note = 'The process that ran it ended before the run did; another went on with it.'
+      where id = ${id} and state in ('queued', 'running')`;
+    if (rows.count === 0) throw new RunEndedError();
+  });
+}
+
+async function toItsEnd(
+  sql: Sql,
+  id: string,
+  held: HeldRun,
+  { advance = advanceRefresh, onProgress, stopping }: CarryingOut,
+  begin: () => Promise<void>,
+): Promise<RefreshResult> {
   try {
     await requireSource(sql);
-    await held.takeTurn(
-      `${request.type} ${request.scopeId ?? ''}`,
-      async () => (await readRun(sql, id))?.state === 'queued',
-    );
-    if (!(await startRun(sql, id))) throw new RunEndedError();
-    const started = performance.now();
-    const totals = await withSource(sql, () => carryOut(sql, id, request, steps, onProgress));
-    return {
-      id,
-      rowsRead: totals.read,
-      rowsChanged: totals.changed,
-      durationMs: Math.round(performance.now() - started),
-      steps: steps.totals,
-    };
-  } catch (error) {
-    // A batch that met another's write to its row of the log: it was cancelled.
-    const state = async () => (await readRun(sql, id).catch(() => null))?.state;
-    if (isSerializationFailure(error) && (await state()) !== 'running') throw new RunEndedError();
-    if (!(error instanceof RunEndedError)) {
-      const { code, message } = describeError(error);
-      // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
-      await failRun(sql, id, code, message).catch(() => undefined);
+    await begin();
+    for (;;) {
+      const { isOver, isBatch } = await withSource(sql, () => advance(sql, id));
+      if (isBatch && onProgress) await tellProgress(sql, id, onProgress);
+      if (isOver) return await readResult(sql, id);
+      if (stopping?.aborted) throw new StoppedError();
     }
-    throw error;
+  } catch (error) {
+    if (error instanceof StoppedError) throw error;
+    throw await recordFailure(sql, id, error);
   } finally {
     await held.release();
   }
 }
 
-async function carryOut(
-  sql: Sql,
-  id: string,
-  request: Pick<RefreshRequest, 'type' | 'scopeId'>,
-  steps: Steps,
-  onProgress?: (progress: RefreshProgress) => void,
-): Promise<BatchResult> {
-  if (request.type === 'full') return refreshAll(sql, id, steps, onProgress);
-  if (request.type === 'incremental' || request.type === 'hybrid')
-    return refreshByStrategy(sql, id, request.type, steps, onProgress);
-  return refreshScope(sql, id, request, steps, onProgress);
+/** Writes the end of a run that failed into the log. Returns what it failed with. */
+export async function recordFailure(sql: Sql, id: string, error: unknown): Promise<unknown> {
+  if (error instanceof RunEndedError) return error;
+  const { code, message } = describeError(error);
+  // A batch that met another's write to its row of the log: it was cancelled.
+  if (code === '40001' && (await stateNow(sql, id)) !== 'running') return new RunEndedError();
+  // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
+  await failRun(sql, id, code, message).catch(() => undefined);
+  return error;
 }
 
-function isSerializationFailure(error: unknown): boolean {
-  return describeError(error).code === '40001';
+/** Undefined where the log is gone too: detached meanwhile. */
+async function stateNow(sql: Sql, id: string): Promise<string | undefined> {
+  return (await readRun(sql, id).catch(() => null))?.state;
+}
+
+async function tellProgress(
+  sql: Sql,
+  id: string,
+  onProgress: (progress: RefreshProgress) => void,
+): Promise<void> {
+  const run = await readRun(sql, id);
+  if (!run) return;
+  onProgress({
+    batchesDone: run.batchesDone,
+    batchesTotal: Math.max(run.batchesDone, run.batchesTotal ?? 0),
+  });
 }

@@ -1,47 +1,44 @@
 /** A refresh of one chatbot or one session. */
-import type { Sql } from '@/db/client';
 import { env } from '@/lib/env';
-import { type BatchResult, refreshTarget, runBatch } from './batch';
+import { refreshTarget } from './batch';
 import { settleChatbots } from './chatbots';
-import { endRun, type RefreshProgress, type RefreshRequest, setBatches } from './log';
 import { takePendingChatbots } from './pending';
-import type { Steps } from './steps';
-import { conversationsOf } from './target';
-import { withWriter } from './writer';
+import type { Phase, StandingRun } from './position';
+import { conversationsOf, countConversations } from './target';
 
-/** Carries out run `id`, which this process has started, and ends it in the log. */
-export async function refreshScope(
-  sql: Sql,
-  id: string,
-  request: Pick<RefreshRequest, 'type' | 'scopeId'>,
-  steps: Steps,
-  onProgress?: (progress: RefreshProgress) => void,
-): Promise<BatchResult> {
-  const { scopeId, type } = request;
-  if ((type !== 'chatbot' && type !== 'session') || scopeId === undefined)
+function scopeOf({ type, scopeId }: StandingRun): { type: 'chatbot' | 'session'; scopeId: string } {
+  if ((type !== 'chatbot' && type !== 'session') || scopeId === null)
     throw new Error('A refresh of a chatbot or a session needs its id.');
-  const size = env().BATCH_SIZE;
-  const conversations = await conversationsOf(sql, type, scopeId);
-  const batchesTotal = Math.ceil(conversations.length / size);
-  await setBatches(sql, id, batchesTotal);
-  const totals = { read: 0, changed: 0 };
-  for (let batch = 0; batch < batchesTotal; batch += 1) {
-    const target = {
-      kind: 'list' as const,
-      conversations: conversations.slice(batch * size, (batch + 1) * size),
-    };
-    await runBatch(sql, id, steps, totals, (tx) =>
-      refreshTarget(tx, target, target.conversations.length, id, steps),
-    );
-    onProgress?.({ batchesDone: batch + 1, batchesTotal });
-  }
-  totals.changed += await withWriter(sql, async (tx) => {
-    const noted = await takePendingChatbots(tx);
-    const chatbots = type === 'chatbot' ? [...new Set([...noted, scopeId])] : noted;
-    const changed =
-      chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, id)) : 0;
-    await endRun(tx, id, changed, steps);
-    return changed;
-  });
-  return totals;
+  return { type, scopeId };
 }
+
+export const beginScope: Phase = async ({ tx, run }) => {
+  const { type, scopeId } = scopeOf(run);
+  const count = await countConversations(tx, type, scopeId);
+  return {
+    read: 0,
+    changed: 0,
+    batches: 0,
+    batchesTotal: Math.ceil(count / env().BATCH_SIZE),
+    next: { phase: 'conversations', after: null },
+  };
+};
+
+/** One batch of its conversations; with the last one the chatbot's totals, counted from its sessions. */
+export const refreshConversations: Phase = async ({ tx, run, steps }) => {
+  const { type, scopeId } = scopeOf(run);
+  const size = env().BATCH_SIZE;
+  const conversations = await conversationsOf(tx, type, scopeId, run.position.after ?? null, size);
+  const batch =
+    conversations.length === 0
+      ? { read: 0, changed: 0, batches: 0 }
+      : await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, run.id, steps);
+  if (conversations.length === size) {
+    return { ...batch, next: { phase: 'conversations', after: conversations.at(-1)! } };
+  }
+  const noted = await takePendingChatbots(tx);
+  const chatbots = type === 'chatbot' ? [...new Set([...noted, scopeId])] : noted;
+  const settled =
+    chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, run.id)) : 0;
+  return { ...batch, changed: batch.changed + settled, next: null };
+};

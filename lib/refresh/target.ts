@@ -30,18 +30,35 @@ export async function nextRange(
   return row!;
 }
 
-/** The conversations of one chatbot or one session, in the source or in the cache, ascending. */
-export async function conversationsOf(sql: Db, type: 'chatbot' | 'session', id: string): Promise<string[]> {
+/** SQL: the conversations of one chatbot or one session, in the source or in the cache, as column `id`. */
+function ownConversations(sql: Db, type: 'chatbot' | 'session', id: string): Fragment {
   const source = sourceOf(sql);
-  const rows =
-    type === 'chatbot'
-      ? sql<{ id: string }[]>`
-          select conversation_id as id from ${source.session} session where chatbot_id = ${id}
-          union select conversation_id from truecount.session_statistics where chatbot_id = ${id} order by id`
-      : sql<{ id: string }[]>`
-          select conversation_id as id from ${source.session} session where session.id = ${id}
-          union select conversation_id from truecount.session_statistics where session_id = ${id} order by id`;
-  return (await rows).map((row) => row.id);
+  return type === 'chatbot'
+    ? sql`select conversation_id as id from ${source.session} session where chatbot_id = ${id}
+        union select conversation_id from truecount.session_statistics where chatbot_id = ${id}`
+    : sql`select conversation_id as id from ${source.session} session where session.id = ${id}
+        union select conversation_id from truecount.session_statistics where session_id = ${id}`;
+}
+
+/** At most `limit` of them after `after`, ascending. */
+export async function conversationsOf(
+  sql: Db,
+  type: 'chatbot' | 'session',
+  id: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from (${ownConversations(sql, type, id)}) own
+    where ${within(sql, 'id', { kind: 'range', after, through: null })} order by id limit ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+export async function countConversations(sql: Db, type: 'chatbot' | 'session', id: string): Promise<number> {
+  const [own] = await sql<
+    { count: number }[]
+  >`select count(*)::int as count from (${ownConversations(sql, type, id)}) own`;
+  return own!.count;
 }
 
 /** Whether the source or the cache knows such a chatbot or session. */

@@ -166,7 +166,7 @@ async function requireComparable(snapshot: Snapshot): Promise<void> {
 async function isSwept(snapshot: Snapshot): Promise<boolean> {
   const seconds = 2 * Math.max(env().SESSION_REFRESH_INTERVAL, env().EXPERIMENT_REFRESH_INTERVAL);
   const rows = await snapshot`
-    select from truecount.statistics_update_log where type in ('full', 'hybrid') and state = 'done'
+    select from truecount.statistics_update_log where type in ('full', 'hybrid', 'recent') and state = 'done'
       and started_at > now() - ${seconds} * interval '1 second' limit 1`;
   return rows.length > 0;
 }

@@ -90,6 +90,9 @@ export const ENGINE_FAULTS: Fault[] = [
   {
     name: 'split commit: what is pending is taken in a transaction of its own',
     apart: 'delete from truecount.pending_change',
+    // Two transactions that write the same row would find the fault before any number is wrong.
+    rewrite: ['where taken.newest_at > coalesce(', 'where false and taken.newest_at > coalesce('],
+    plant: (admin) => admin`alter table truecount.pending_change disable trigger count_taken`,
   },
   {
     name: 'a fold at READ COMMITTED counts more than it has taken',

@@ -1,0 +1,54 @@
+/** What people have set for a job: paused, or another interval. It comes before the environment's defaults. */
+import type { Db } from '@/db/client';
+import type { Job, JobName } from './jobs';
+import type { Schedule } from './schedule';
+
+export interface JobSetting {
+  isPaused: boolean;
+  /** Null: the default schedule. */
+  intervalSeconds: number | null;
+  changedAt: string | null;
+  changedBy: string | null;
+}
+
+/** Bounds of an interval, seconds. */
+export const LEAST_INTERVAL = 10;
+export const MOST_INTERVAL = 31_536_000;
+
+const DEFAULT: JobSetting = { isPaused: false, intervalSeconds: null, changedAt: null, changedBy: null };
+
+export type JobSettings = ReadonlyMap<string, JobSetting>;
+
+export async function readSettings(sql: Db): Promise<JobSettings> {
+  const rows = await sql<(JobSetting & { job: string })[]>`
+    select job, is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", changed_by as "changedBy"
+    from truecount.job_setting`;
+  return new Map(rows.map(({ job, ...setting }) => [job, setting]));
+}
+
+export function settingOf(settings: JobSettings, job: Job): JobSetting {
+  return settings.get(job.name) ?? DEFAULT;
+}
+
+/** When a job is due by its setting; null where it never is. A job that the strategy does without stays so. */
+export function scheduleOf(job: Job, setting: JobSetting): Schedule | null {
+  const schedule = job.schedule();
+  if (schedule === null || setting.intervalSeconds === null) return schedule;
+  return { every: setting.intervalSeconds };
+}
+
+/** Changes what is given and leaves the rest. @param change `intervalSeconds` null: back to the default */
+export async function changeSetting(
+  sql: Db,
+  job: JobName,
+  change: Partial<Pick<JobSetting, 'isPaused' | 'intervalSeconds'>>,
+  by: string,
+): Promise<void> {
+  const { isPaused = null, intervalSeconds } = change;
+  await sql`
+    insert into truecount.job_setting as setting (job, is_paused, interval_seconds, changed_by)
+    values (${job}, coalesce(${isPaused}::boolean, false), ${intervalSeconds ?? null}, ${by})
+    on conflict (job) do update set is_paused = coalesce(${isPaused}::boolean, setting.is_paused),
+      interval_seconds = case when ${intervalSeconds === undefined}::boolean then setting.interval_seconds else excluded.interval_seconds end,
+      changed_at = now(), changed_by = excluded.changed_by`;
+}
