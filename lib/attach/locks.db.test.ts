@@ -79,7 +79,8 @@ describe('with tail', () => {
     await attaching.rollback();
     const held = await lockAll('exclusive');
     await runRefresh(sql, { type: 'full', trigger: 'test' });
-    await runRefresh(sql, { type: 'hybrid', trigger: 'test' });
+    for (const type of ['hybrid', 'recent', 'older', 'chatbots'] as const)
+      await runRefresh(sql, { type, trigger: 'test' });
     await addMessages(held.tx as unknown as Sql, chat, [{}]);
     await prepareDatabase(database.url);
     await keepUp(sql);

@@ -66,7 +66,8 @@ describe('with tail', () => {
     expect(await showAll(sql)).toEqual(await recount(database.sql));
     await pollIfTail(sql);
     await fold(sql, { trigger: 'test' });
-    await runRefresh(sql, { type: 'hybrid', trigger: 'test' });
+    for (const type of ['hybrid', 'recent', 'older', 'chatbots'] as const)
+      await runRefresh(sql, { type, trigger: 'test' });
     await runRefresh(sql, { type: 'session', scopeId: session.session, trigger: 'test' });
     expect(await verify(sql)).toMatchObject({ wrong: 0, pending: 0 });
     expect(await bad()).toEqual([]);

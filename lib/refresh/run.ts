@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
-import { requireSource, withSource } from '@/lib/source/follow';
+import { requireSource } from '@/lib/source/follow';
 import { type Advance, advanceRefresh } from './advance';
 import { type HeldRun, holdRun, tryHoldRun } from './alive';
 import { joinRun } from './follow';
@@ -15,6 +15,7 @@ import {
   type RefreshResult,
   RunEndedError,
   type RunRequest,
+  type RunType,
   readResult,
   readRun,
   startRun,
@@ -75,12 +76,14 @@ export async function carryOut(
 ): Promise<RefreshResult> {
   const held = await holdRun(sql, id);
   return toItsEnd(sql, id, held, carrying, async () => {
-    // Refreshes take connections for long, and wait for one another; other jobs do neither.
-    if (!isTask(request.type))
+    // Refreshes read the source, take connections for long, and wait for one another; other jobs do nothing of that.
+    if (!isTask(request.type)) {
+      await requireSource(sql);
       await held.takeTurn(
         `${request.type} ${request.scopeId ?? ''}`,
         async () => (await readRun(sql, id))?.state === 'queued',
       );
+    }
     for (;;) {
       const begun = await startRun(sql, id);
       if (begun === 'started') return;
@@ -102,12 +105,14 @@ export async function takeUp(
   const held = await tryHoldRun(sql, id);
   if (held === null) return null;
   return toItsEnd(sql, id, held, carrying, async () => {
-    const rows = await sql`
+    const [run] = await sql<{ type: RunType }[]>`
       update truecount.statistics_update_log
       set state = 'running', started_at = coalesce(started_at, clock_timestamp()), beat_at = clock_timestamp(), attempts = attempts + 1,
         note = 'The process that ran it ended before the run did; another went on with it.'
-      where id = ${id} and state in ('queued', 'running')`;
-    if (rows.count === 0) throw new RunEndedError();
+      where id = ${id} and state in ('queued', 'running')
+      returning type`;
+    if (!run) throw new RunEndedError();
+    if (!isTask(run.type)) await requireSource(sql);
   });
 }
 
@@ -119,10 +124,9 @@ async function toItsEnd(
   begin: () => Promise<void>,
 ): Promise<RefreshResult> {
   try {
-    await requireSource(sql);
     await begin();
     for (;;) {
-      const { isOver, isBatch } = await withSource(sql, () => advance(sql, id));
+      const { isOver, isBatch } = await advance(sql, id);
       if (isBatch && onProgress) await tellProgress(sql, id, onProgress);
       if (isOver) return await readResult(sql, id);
       if (stopping?.aborted) throw new StoppedError();
@@ -156,7 +160,8 @@ async function tellProgress(
   id: string,
   onProgress: (progress: RefreshProgress) => void,
 ): Promise<void> {
-  const run = await readRun(sql, id);
+  // Where it cannot be read, the next batch tells why.
+  const run = await readRun(sql, id).catch(() => null);
   if (!run) return;
   onProgress({
     batchesDone: run.batchesDone,
