@@ -1,13 +1,17 @@
 /** What Inngest calls, at /api/inngest: registers the functions and runs their steps. Guarded by Inngest's signature. */
 import { serve } from 'inngest/next';
-import type { NextRequest } from 'next/server';
+import { NextRequest } from 'next/server';
 import { db } from '@/db/client';
 import { isInngestDev, schedulerOf } from '@/lib/jobs/mode';
 import { readSettings } from '@/lib/jobs/settings';
+import { readBody } from '@/lib/read-body';
 import { client } from './client';
 import { makeFunctions } from './functions';
 
 type Method = 'GET' | 'POST' | 'PUT';
+
+/** Bytes that are read before the signature is looked at: a run's steps, whose results are small, and its event. */
+const BODY_LIMIT = 4 * 1024 * 1024;
 
 export async function answerInngest(method: Method, request: NextRequest): Promise<Response> {
   if (schedulerOf() !== 'inngest')
@@ -15,6 +19,8 @@ export async function answerInngest(method: Method, request: NextRequest): Promi
   // Without signatures any web page could send this machine's browser here.
   if (isInngestDev() && request.headers.get('origin') !== null)
     return Response.json({ error: 'This request came from a web page.' }, { status: 403 });
+  const body = await readBody(request, BODY_LIMIT);
+  if (body === null) return Response.json({ error: 'The body is too large.' }, { status: 413 });
   // Schedules that people have set matter where functions are registered.
   const settings = method === 'PUT' ? await readSettings(db()) : undefined;
   const handlers = serve({
@@ -23,5 +29,7 @@ export async function answerInngest(method: Method, request: NextRequest): Promi
     // A request that registers must be signed like any other.
     enableUnauthedSync: false,
   });
-  return handlers[method](request, undefined) as Promise<Response>;
+  const { url, headers } = request;
+  const read = new NextRequest(url, { method, headers, body: method === 'GET' ? undefined : body });
+  return handlers[method](read, undefined) as Promise<Response>;
 }

@@ -132,6 +132,11 @@ describe('the way in', () => {
     expect(await readRuns(database.sql)).toHaveLength(1);
     expect((await inngest.send(app.url, 'GET', '', '')).status).toBe(200);
   });
+
+  it('reads no more of a body than a run of Inngest’s may need', async () => {
+    const large = JSON.stringify({ event: 'x'.repeat(5_000_000) });
+    expect((await inngest.send(app.url, 'POST', '', large)).status).toBe(413);
+  });
 });
 
 describe('each function', () => {
