@@ -25,16 +25,16 @@ export async function register(): Promise<void> {
       import('@/lib/refresh/folder'),
       import('@/lib/refresh/request'),
     ]);
-    const refusal = refusalToStart(env(), process.env.NODE_ENV === 'production');
-    if (refusal !== null) {
-      console.error(`truecount: ${refusal}`);
-      process.exit(1);
-    }
     try {
       requireSecret();
     } catch (error) {
       // Without it nobody could be let in, and a default would let in everybody.
       console.error(`truecount: ${error instanceof Error ? error.message : 'the settings cannot be used'}`);
+      process.exit(1);
+    }
+    const refusal = refusalToStart(env(), process.env.NODE_ENV === 'production');
+    if (refusal !== null) {
+      console.error(`truecount: ${refusal}`);
       process.exit(1);
     }
     const lease = env().TRUECOUNT_LEASE;

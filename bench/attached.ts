@@ -1,9 +1,8 @@
 /** The scale's data in the tables of Open Chat Studio, Truecount attached to them by tail: measured as the native ones are. */
 import { connect } from '@/db/client';
 import { attach } from '@/lib/attach/attach';
-import { removeAll } from '@/lib/attach/detach';
+import { findTraces, removeAll } from '@/lib/attach/detach';
 import { planAttach } from '@/lib/attach/plan';
-import { findTraces } from '@/lib/attach/traces';
 import { check, type Figure } from './figure';
 import { measureParts } from './part';
 import type { PartName } from './parts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '@/db/testing/database';
-import { findTraces } from '@/lib/attach/traces';
+import { findTraces } from '@/lib/attach/detach';
 import { createPlatformDatabase } from '@/lib/source/testing/attached';
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 

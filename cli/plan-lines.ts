@@ -1,8 +1,7 @@
 /** What attaching would do, in lines for an operator. */
 
-import type { Amount } from '@/lib/attach/amounts';
 import { nameOfIndex } from '@/lib/attach/indexes';
-import type { AttachPlan } from '@/lib/attach/plan';
+import type { Amount, AttachPlan } from '@/lib/attach/plan';
 import { formatCount, formatDuration } from '@/lib/format';
 
 const amount = ({ count, isEstimate }: Amount) => `${isEstimate ? 'about ' : ''}${formatCount(count)}`;
@@ -17,9 +16,7 @@ export function describePlan(plan: AttachPlan, { createIndexes }: { createIndexe
     ...adapter.mapping(layout).map((line) => `  ${line}`),
     '',
     `  ${amount(teams)} teams, ${amount(chatbots)} chatbots, ${amount(sessions)} sessions, ${amount(messages)} messages`,
-    plan.seconds === null
-      ? '  first count: not estimated, for even a sample took long; an index may be missing'
-      : `  first count: about ${formatDuration(Math.max(1, Math.round(plan.seconds)))}, in short batches`,
+    `  first count: about ${formatDuration(Math.max(1, Math.round(plan.seconds)))}, in short batches`,
     '',
     'Indexes that reads lean on:',
     ...plan.indexes.map(({ servedBy, table, keys, brings }) =>

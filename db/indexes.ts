@@ -37,10 +37,8 @@ export async function createIndexes(sql: Sql): Promise<void> {
       select indisvalid as valid from pg_index where indexrelid = to_regclass(${qualified})`;
     if (found?.valid) continue;
     if (found) await sql.unsafe(`drop index concurrently ${qualified}`);
-    const table = `${index.schema}.${index.table}`;
-    const [rows] = await sql.unsafe<{ any: boolean }[]>(`select exists (select from ${table}) as any`);
-    // Concurrently waits for every transaction of the database that is older, such as a dump: not for nothing.
-    const how = rows?.any ? 'concurrently' : '';
-    await sql.unsafe(`create index ${how} if not exists ${index.name} on ${table} ${index.definition}`);
+    await sql.unsafe(
+      `create index concurrently if not exists ${index.name} on ${index.schema}.${index.table} ${index.definition}`,
+    );
   }
 }

@@ -25,11 +25,11 @@ export const PAGES: Record<string, { need: Need; address?: string }> = {
 export const ROUTES: Record<string, { need: Need; body?: unknown; passed: number[] }> = {
   'GET /api/changes': { need: 'viewer', passed: [200] },
   'GET /api/health': { need: 'open', passed: [200] },
-  // Inngest's signature is the gate, and there is no way in where Inngest does not run the jobs.
+  'POST /api/import': { need: 'operator', body: '', passed: [400] },
+  // Guarded by Inngest's signature, whoever asks; not there where Inngest does not run the jobs.
   'GET /api/inngest': { need: 'open', passed: [404] },
   'POST /api/inngest': { need: 'open', body: {}, passed: [404] },
   'PUT /api/inngest': { need: 'open', body: {}, passed: [404] },
-  'POST /api/import': { need: 'operator', body: '', passed: [400] },
   'POST /api/refresh': { need: 'operator', body: {}, passed: [400] },
   'GET /chatbots/csv': { need: 'viewer', passed: [200] },
   'HEAD /chatbots/csv': { need: 'viewer', passed: [200] },

@@ -11,7 +11,6 @@ import { setSend } from '@/lib/refresh/handover';
 import { cancelRun, openRun, readRun } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { runRefresh } from '@/lib/refresh/run';
-import { client } from './client';
 import { answerInngest } from './handler';
 import { sendRun } from './send';
 import { Executor } from './testing/executor';
@@ -97,14 +96,6 @@ describe('the way in', () => {
       );
   });
 
-  it('makes its functions once, however many requests come', async () => {
-    await scheduled('check-staleness');
-    const made = (client() as unknown as { localFns: unknown[] }).localFns.length;
-    await scheduled('check-staleness');
-    await inngest.send(app.url, 'PUT', '', '{}');
-    expect((client() as unknown as { localFns: unknown[] }).localFns).toHaveLength(made);
-  });
-
   it('answers with the functions where Inngest asks for them in one request', async () => {
     const url = `${app.url}/api/inngest`;
     const asked = await inngest.send(app.url, 'PUT', '', JSON.stringify({ url }), {
@@ -140,6 +131,11 @@ describe('the way in', () => {
     for (const answer of answers) expect(await answer.text()).not.toContain(KEY.slice(14));
     expect(await readRuns(database.sql)).toHaveLength(1);
     expect((await inngest.send(app.url, 'GET', '', '')).status).toBe(200);
+  });
+
+  it('reads no more of a body than a run of Inngest’s may need', async () => {
+    const large = JSON.stringify({ event: 'x'.repeat(5_000_000) });
+    expect((await inngest.send(app.url, 'POST', '', large)).status).toBe(413);
   });
 });
 

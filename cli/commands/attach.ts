@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { connect, db, type Sql } from '@/db/client';
 import { attach } from '@/lib/attach/attach';
-import { createMissingIndexes, refuseIndexes } from '@/lib/attach/indexes';
+import { createMissingIndexes } from '@/lib/attach/indexes';
 import { type AttachPlan, planAttach } from '@/lib/attach/plan';
 import type { Capture } from '@/lib/capture/capture';
 import { formatCount } from '@/lib/format';
@@ -80,7 +80,6 @@ async function attachTo(address: string, sql: Sql, options: Options): Promise<vo
   const plan = await planAttach(sql, { adapters, schema, capture });
   for (const line of describePlan(plan, options)) console.log(line);
   if (dryRun) return console.log('\nNothing was changed (--dry-run).');
-  if (options.createIndexes) await refuseIndexes(sql, plan, plan.indexes);
   if (!(await confirm('\nAttach?', yes))) return console.log('Nothing was changed.');
   await attach(address, plan, { root });
   console.log(`Attached to ${plan.adapter.title}.`);

@@ -91,12 +91,12 @@ async function run(options: { reset?: boolean }): Promise<void> {
       DATABASE_URL: database.url,
       TRUECOUNT_LEASE: database.lease,
       TRUECOUNT_DEMO: 'true',
-      // Empty is unset, whatever .env.local says: the demo needs nothing but itself.
-      SCHEDULER: 'embedded',
-      INNGEST_DEV: '',
       SECRET: secretFor(settings, true),
       // The demo is for this machine alone.
       PUBLIC_URL: undefined,
+      // Empty is unset, whatever .env.local says: the demo needs nothing but itself.
+      SCHEDULER: 'embedded',
+      INNGEST_DEV: '',
     };
     const code = await serve('start', { host, port }, environment, (address) =>
       console.log(`The demo is ready: ${address}`),

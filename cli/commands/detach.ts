@@ -1,9 +1,7 @@
 /** `truecount detach`: takes every trace of Truecount away from a platform's database, and proves it. */
 import type { Command } from 'commander';
 import { connect } from '@/db/client';
-import { otherConnections, removeAll } from '@/lib/attach/detach';
-import { refuseDetach } from '@/lib/attach/refusals';
-import { findTraces, type Trace } from '@/lib/attach/traces';
+import { findTraces, otherConnections, refuseDetach, removeAll, type Trace } from '@/lib/attach/detach';
 import { formatNoun } from '@/lib/format';
 import { confirm } from '../confirm';
 import { withGivenDatabase } from '../database';

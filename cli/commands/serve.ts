@@ -22,17 +22,17 @@ async function run({ dev }: { dev?: boolean }): Promise<void> {
   if (DATABASE_URL) secretFor(settings, false);
   await checkPort(host, port, dev ? 'npm run dev' : 'npm start');
   const scheduler = dev ? await startDevScheduler(settings) : null;
-  const code = await withDatabase((url, lease) => start(settings, url, lease, scheduler)).finally(() =>
+  const code = await withDatabase((url, lease) => start(settings, url, lease, dev, scheduler)).finally(() =>
     scheduler?.stop(),
   );
   if (code !== 0) throw new EndedError(code);
 }
 
-/** @param scheduler of a development server; null in production */
 async function start(
   settings: Env,
   url: string,
   lease: string | undefined,
+  dev: boolean | undefined,
   scheduler: DevScheduler | null,
 ): Promise<number> {
   const environment = {
@@ -42,11 +42,15 @@ async function start(
     ...scheduler?.environment,
   };
   await welcome();
-  const where = { host: settings.HOST, port: settings.PORT };
-  return serve(scheduler ? 'dev' : 'start', where, environment, (address) => {
-    console.log(`Truecount is ready: ${settings.PUBLIC_URL ?? address}`);
-    for (const line of scheduler?.says ?? []) console.log(line);
-  });
+  return serve(
+    dev ? 'dev' : 'start',
+    { host: settings.HOST, port: settings.PORT },
+    environment,
+    (address) => {
+      console.log(`Truecount is ready: ${settings.PUBLIC_URL ?? address}`);
+      for (const line of scheduler?.says ?? []) console.log(line);
+    },
+  );
 }
 
 /** Whoever starts a server that nobody can sign in to yet is its first administrator. */

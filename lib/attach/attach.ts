@@ -7,7 +7,6 @@ import { requireSource } from '@/lib/source/follow';
 import { AttachError } from '@/lib/source/recognise';
 import { removeAll } from './detach';
 import type { AttachPlan } from './plan';
-import { hasOurTables } from './refusals';
 
 export interface Attaching {
   /** The project's folder, the working directory unless given. */
@@ -21,7 +20,9 @@ export async function attach(url: string, plan: AttachPlan, { root, waitMs }: At
   let isOurs = false;
   const before = async (sql: Sql) => {
     // Between plan and word another may have attached; the migration lock is held now.
-    if (await hasOurTables(sql))
+    const [found] = await sql<{ tables: boolean }[]>`
+      select exists (select from pg_class where relnamespace = to_regnamespace('truecount')) as tables`;
+    if (found!.tables)
       throw new AttachError('Another Truecount was attached meanwhile: nothing was changed.');
     isOurs = true;
   };

@@ -14,9 +14,7 @@ import { attachDatabase, createPlatformDatabase } from '@/lib/source/testing/att
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
-import { removeAll } from './detach';
-import { refuseDetach } from './refusals';
-import { findTraces } from './traces';
+import { findTraces, refuseDetach, removeAll } from './detach';
 
 process.env.BATCH_SIZE = '5';
 

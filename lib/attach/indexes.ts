@@ -51,49 +51,33 @@ export const nameOfIndex = ({ table, columns }: WantedIndex) =>
 export const createText = (index: IndexState, table: string) =>
   `create index concurrently ${quoted(nameOfIndex(index))} on ${table} (${index.keys.join(', ')})`;
 
-/** On each index that was made, so that detaching takes these away and no others. */
-export const INDEX_MARK = 'made by truecount attach --create-indexes';
-
-/** @throws AttachError where this role may not make what is missing, or something else has the name */
-export async function refuseIndexes(sql: Db, { layout }: Recognised, indexes: IndexState[]): Promise<void> {
-  for (const index of indexes.filter(({ servedBy }) => servedBy === null)) {
-    const table = layout.table(index.table);
-    const [right] = await sql<{ owns: boolean; taken: boolean }[]>`
-      select pg_has_role(relowner, 'usage') as owns,
-        exists (select from pg_class other where other.relnamespace = pg_class.relnamespace and other.relname = ${nameOfIndex(index)}) as taken
-      from pg_class where oid = ${table}::regclass`;
+/**
+ * Makes those that are missing, without stopping a writer.
+ * @returns the names of those that were made
+ * @throws AttachError for a role that does not own the table; the database's error, and then nothing half-made is left
+ */
+export async function createMissingIndexes(sql: Sql, platform: Recognised): Promise<string[]> {
+  const made: string[] = [];
+  for (const index of await readIndexes(sql, platform)) {
+    if (index.servedBy !== null) continue;
+    const table = platform.layout.table(index.table);
+    const [right] = await sql<{ owns: boolean; schema: string }[]>`
+      select pg_has_role(relowner, 'usage') as owns, format('%I', nspname) as schema
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace where pg_class.oid = ${table}::regclass`;
     if (!right!.owns)
       throw new AttachError(
         `Only the owner of ${table} may make an index on it: ${createText(index, table)};`,
       );
-    if (right!.taken)
-      throw new AttachError(
-        `There is something named ${nameOfIndex(index)} already, which does not serve: rename or drop it, or leave out --create-indexes.`,
-      );
-  }
-}
-
-/**
- * Makes those that are missing, without stopping a writer.
- * @returns the names of those that were made
- * @throws AttachError as refuseIndexes; the database's error, and then nothing half-made is left
- */
-export async function createMissingIndexes(sql: Sql, platform: Recognised): Promise<string[]> {
-  const made: string[] = [];
-  const indexes = await readIndexes(sql, platform);
-  await refuseIndexes(sql, platform, indexes);
-  for (const index of indexes.filter(({ servedBy }) => servedBy === null)) {
-    const table = platform.layout.table(index.table);
-    const name = `${quoted(platform.layout.schema)}.${quoted(nameOfIndex(index))}`;
+    const name = nameOfIndex(index);
     try {
       await sql.unsafe(createText(index, table));
-      await sql.unsafe(`comment on index ${name} is '${INDEX_MARK}'`);
     } catch (error) {
-      // Nothing had the name before.
-      await sql.unsafe(`drop index concurrently if exists ${name}`).catch(() => undefined);
+      await sql
+        .unsafe(`drop index concurrently if exists ${right!.schema}.${quoted(name)}`)
+        .catch(() => undefined);
       throw error;
     }
-    made.push(nameOfIndex(index));
+    made.push(name);
   }
   return made;
 }

@@ -11,9 +11,7 @@ import { runRefresh } from '@/lib/refresh/run';
 import { attachDatabase, createPlatformDatabase } from '@/lib/source/testing/attached';
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 import { verify } from '@/lib/verify/verify';
-import { removeAll } from './detach';
-import { refuseDetach } from './refusals';
-import { findTraces } from './traces';
+import { findTraces, refuseDetach, removeAll } from './detach';
 
 let database: TestDatabase;
 let platform: Sql;

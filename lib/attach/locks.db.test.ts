@@ -18,9 +18,8 @@ import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testi
 import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { removeAll } from './detach';
+import { findTraces, removeAll } from './detach';
 import { planAttach } from './plan';
-import { findTraces } from './traces';
 
 let database: TestDatabase;
 let platform: Sql;
@@ -80,7 +79,8 @@ describe('with tail', () => {
     await attaching.rollback();
     const held = await lockAll('exclusive');
     await runRefresh(sql, { type: 'full', trigger: 'test' });
-    await runRefresh(sql, { type: 'hybrid', trigger: 'test' });
+    for (const type of ['hybrid', 'recent', 'older', 'chatbots'] as const)
+      await runRefresh(sql, { type, trigger: 'test' });
     await addMessages(held.tx as unknown as Sql, chat, [{}]);
     await prepareDatabase(database.url);
     await keepUp(sql);

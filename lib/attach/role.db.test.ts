@@ -14,9 +14,7 @@ import { recount } from '@/lib/source/testing/recount-open-chat-studio';
 import { createRole, dropWithRoles, grantReading, type TestRole } from '@/lib/source/testing/role';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { removeAll } from './detach';
-import { refuseDetach } from './refusals';
-import { findTraces } from './traces';
+import { findTraces, refuseDetach, removeAll } from './detach';
 
 const CAPTURED = [
   ...['chat_chatmessage', 'experiments_experimentsession', 'experiments_experiment'],
@@ -68,7 +66,8 @@ describe('with tail', () => {
     expect(await showAll(sql)).toEqual(await recount(database.sql));
     await pollIfTail(sql);
     await fold(sql, { trigger: 'test' });
-    await runRefresh(sql, { type: 'hybrid', trigger: 'test' });
+    for (const type of ['hybrid', 'recent', 'older', 'chatbots'] as const)
+      await runRefresh(sql, { type, trigger: 'test' });
     await runRefresh(sql, { type: 'session', scopeId: session.session, trigger: 'test' });
     expect(await verify(sql)).toMatchObject({ wrong: 0, pending: 0 });
     expect(await bad()).toEqual([]);

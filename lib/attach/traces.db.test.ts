@@ -10,8 +10,7 @@ import { fixtureMissing, runFixture } from '@/lib/source/testing/fixture';
 import { addMessages, addSession, createSmallPlatform } from '@/lib/source/testing/open-chat-studio';
 import { showAll } from '@/lib/source/testing/show';
 import { verify } from '@/lib/verify/verify';
-import { removeAll } from './detach';
-import { findTraces } from './traces';
+import { findTraces, removeAll } from './detach';
 
 let database: TestDatabase;
 afterEach(() => database.drop());

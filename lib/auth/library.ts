@@ -9,6 +9,7 @@ import { db } from '@/db/client';
 import { drizzleDb } from '@/db/drizzle';
 import { credential, oneTimeLink, person, signIn } from '@/db/schema/auth';
 import { EnvError, env } from '@/lib/env';
+import { log } from '@/lib/log';
 import { enterPlugin } from './enter-plugin';
 
 export const PASSWORD_LENGTH = { least: 10, most: 200 };
@@ -63,7 +64,7 @@ function make() {
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
     // What it would add to a message may hold parameters of a statement.
-    logger: { level: 'error', log: (_, message) => console.error(`sign-in: ${message}`) },
+    logger: { level: 'error', log: (_, message) => log.error({ operation: 'sign-in' }, message) },
     plugins: [enterPlugin(), nextCookies()],
   });
 }

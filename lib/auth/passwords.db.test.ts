@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { disconnect } from '@/db/client';
 import { disconnectDrizzle } from '@/db/drizzle';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
@@ -17,7 +17,6 @@ const ask = (cookie: string) => readSession(new Headers({ cookie }));
 let database: TestDatabase;
 let ana: TestPerson;
 beforeAll(async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {});
   database = await createTestDatabase();
   useDatabase(database.url);
 });

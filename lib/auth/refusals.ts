@@ -1,6 +1,7 @@
 /** What the gate turns away is noted: in the trail, and as a line of the server's log. */
 import { db } from '@/db/client';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { sourceOf } from '@/lib/source/current';
 import type { Access } from './access';
 import { type TrailEntry, writeRefusal } from './trail';
@@ -15,9 +16,10 @@ export async function noteRefusal(who: Who, refusal: Refusal): Promise<void> {
   try {
     const times = await writeRefusal(db(), { ...who, ...refusal });
     if (times > 1) return;
-    console.warn(`${refusal.action}: ${who.who}${refusal.subject ? `, ${refusal.subject}` : ''}`);
+    const { action, subject } = refusal;
+    log.warn({ operation: 'gate', action, who: who.who, ...(subject && { subject }) }, 'refused');
   } catch (error) {
-    console.error(`a refusal was not noted: ${describeError(error).message}`);
+    log.error({ operation: 'gate', error: describeError(error) }, 'a refusal was not noted');
   }
 }
 

@@ -17,7 +17,6 @@ let database: TestDatabase;
 let teams: [string, string];
 let ana: TestPerson;
 beforeAll(async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => {});
   database = await createTestDatabase();
   useDatabase(database.url);
 });

@@ -1,6 +1,7 @@
 /** The trail: who did what and when, and what was refused to whom. Whatever changes something for others writes here. */
 import { type Db, db } from '@/db/client';
 import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import type { Access } from './access';
 
 export interface TrailEntry {
@@ -49,7 +50,10 @@ export async function noteDone(
   try {
     await writeTrail(db(), { personId, who, teamId, ...entry });
   } catch (error) {
-    console.error(`no line in the trail for ${entry.action}: ${describeError(error).message}`);
+    log.error(
+      { operation: 'trail', action: entry.action, error: describeError(error) },
+      'no line in the trail',
+    );
   }
 }
 

@@ -1,9 +1,8 @@
 /** A subscriber where Truecount is no superuser: its role is a member of the one that owns the tables, and no more. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect, type Sql } from '@/db/client';
-import { removeAll } from '@/lib/attach/detach';
+import { findTraces, removeAll } from '@/lib/attach/detach';
 import { planAttach } from '@/lib/attach/plan';
-import { findTraces } from '@/lib/attach/traces';
 import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { attachDatabase } from '@/lib/source/testing/attached';

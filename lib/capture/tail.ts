@@ -1,7 +1,6 @@
 /** Capture by tail: notes what was appended to the source's tables, with nothing but reads of them. */
 import type { Db, Sql } from '@/db/client';
 import type { Transaction } from '@/db/transaction';
-import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { currentSource } from '@/lib/source/current';
 import { quoted } from '@/lib/source/identifier';
@@ -58,9 +57,7 @@ function unlessLocked(error: unknown): Polled {
  */
 async function pollTable(sql: Sql, table: CapturedTable): Promise<Polled> {
   return (await sql.begin('isolation level read committed', async (tx) => {
-    await tx`
-      select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true),
-        set_config('statement_timeout', ${String(env().REFRESH_TIMEOUT * 1000)}, true)`;
+    await tx`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`;
     if (!(await tryLockTail(tx))) return NOTHING;
     const position = await readPosition(tx, table.name);
     return position ? follow(tx, table, position) : NOTHING;

@@ -8,6 +8,7 @@ import { describeError } from '@/lib/errors';
 import type { Advance } from '@/lib/refresh/advance';
 import { tryHoldRun } from '@/lib/refresh/alive';
 import { RunEndedError, readResult } from '@/lib/refresh/log';
+import { followSource } from '@/lib/source/follow';
 import type { Job } from './jobs';
 import { tellEnd } from './perform';
 import { beginQueued } from './queued';
@@ -90,6 +91,7 @@ async function advanceHeld(
   advance: Advance,
   times: number,
 ): Promise<{ isOver: boolean; batchesTotal: number }> {
+  await followSource(sql);
   // Null: the same step is under way elsewhere, and that one is the sign of life.
   const held = await tryHoldRun(sql, id);
   try {

@@ -3,7 +3,7 @@ import type { Sql } from '@/db/client';
 import { pollIfTail } from '@/lib/capture/poll';
 import { describeError, TellableError } from '@/lib/errors';
 import { logPerformance } from '@/lib/log';
-import { requireSource } from '@/lib/source/follow';
+import { withSource } from '@/lib/source/follow';
 import { recountChatbots } from './active-chatbots';
 import { beginEverything, refreshRange, settleEverything, vacuumCache } from './full';
 import { type Phase, type PhaseName, type Position, readStanding, recordStride } from './position';
@@ -32,15 +32,19 @@ const PHASES: Record<Exclude<PhaseName, 'begin'>, Phase> = {
   conversations: refreshConversations,
 };
 
-export const advanceRefresh: Advance = async (sql, id) => {
+/** @throws SourceProblemError too, when the platform's tables no longer fit, or Truecount was detached */
+export const advanceRefresh: Advance = (sql, id) => withSource(sql, () => advanceOnce(sql, id));
+
+const advanceOnce: Advance = async (sql, id) => {
   const standing = await readStanding(sql, id);
   if (standing === null) return { isOver: true, isBatch: false };
-  const isBegin = standing.position.phase === 'begin';
-  if (isBegin) await requireSource(sql);
-  const problem = isBegin ? await poll(sql, standing.type) : {};
+  const problem = standing.position.phase === 'begin' ? await poll(sql, standing.type) : {};
   let ended: Position['problem'];
   let isFirstFill = false;
   const advanced = await withWriter(sql, async (tx): Promise<Advanced> => {
+    // An attempt that was undone may have ended the run.
+    ended = undefined;
+    isFirstFill = false;
     // Read behind the lock: another may have done meanwhile what this one was asked for.
     const run = await readStanding(tx, id);
     if (run === null) return { isOver: true, isBatch: false };

@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
+import { requireSource } from '@/lib/source/follow';
 import { type Advance, advanceRefresh } from './advance';
 import { type HeldRun, holdRun, tryHoldRun } from './alive';
 import { joinRun } from './follow';
@@ -14,6 +15,7 @@ import {
   type RefreshResult,
   RunEndedError,
   type RunRequest,
+  type RunType,
   readResult,
   readRun,
   startRun,
@@ -74,12 +76,14 @@ export async function carryOut(
 ): Promise<RefreshResult> {
   const held = await holdRun(sql, id);
   return toItsEnd(sql, id, held, carrying, async () => {
-    // Refreshes take connections for long, and wait for one another; other jobs do neither.
-    if (!isTask(request.type))
+    // Refreshes read the source, take connections for long, and wait for one another; other jobs do nothing of that.
+    if (!isTask(request.type)) {
+      await requireSource(sql);
       await held.takeTurn(
         `${request.type} ${request.scopeId ?? ''}`,
         async () => (await readRun(sql, id))?.state === 'queued',
       );
+    }
     for (;;) {
       const begun = await startRun(sql, id);
       if (begun === 'started') return;
@@ -101,12 +105,14 @@ export async function takeUp(
   const held = await tryHoldRun(sql, id);
   if (held === null) return null;
   return toItsEnd(sql, id, held, carrying, async () => {
-    const rows = await sql`
+    const [run] = await sql<{ type: RunType }[]>`
       update truecount.statistics_update_log
       set state = 'running', started_at = coalesce(started_at, clock_timestamp()), beat_at = clock_timestamp(), attempts = attempts + 1,
         note = 'The process that ran it ended before the run did; another went on with it.'
-      where id = ${id} and state in ('queued', 'running')`;
-    if (rows.count === 0) throw new RunEndedError();
+      where id = ${id} and state in ('queued', 'running')
+      returning type`;
+    if (!run) throw new RunEndedError();
+    if (!isTask(run.type)) await requireSource(sql);
   });
 }
 
@@ -138,11 +144,15 @@ export async function recordFailure(sql: Sql, id: string, error: unknown): Promi
   if (error instanceof RunEndedError) return error;
   const { code, message } = describeError(error);
   // A batch that met another's write to its row of the log: it was cancelled.
-  const state = async () => (await readRun(sql, id).catch(() => null))?.state;
-  if (code === '40001' && (await state()) !== 'running') return new RunEndedError();
+  if (code === '40001' && (await stateNow(sql, id)) !== 'running') return new RunEndedError();
   // The database may be what failed: then the run is nobody's, and whoever asks next marks it.
   await failRun(sql, id, code, message).catch(() => undefined);
   return error;
+}
+
+/** Undefined where the log is gone too: detached meanwhile. */
+async function stateNow(sql: Sql, id: string): Promise<string | undefined> {
+  return (await readRun(sql, id).catch(() => null))?.state;
 }
 
 async function tellProgress(
@@ -150,7 +160,8 @@ async function tellProgress(
   id: string,
   onProgress: (progress: RefreshProgress) => void,
 ): Promise<void> {
-  const run = await readRun(sql, id);
+  // Where it cannot be read, the next batch tells why.
+  const run = await readRun(sql, id).catch(() => null);
   if (!run) return;
   onProgress({
     batchesDone: run.batchesDone,

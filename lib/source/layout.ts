@@ -28,8 +28,6 @@ export interface FoundTable {
   qualified: string;
   /** Logical replication fills it. */
   isReplicated: boolean;
-  /** Row security is in force for this role. */
-  hidesRows: boolean;
   columns: Map<string, Column>;
 }
 
@@ -66,8 +64,8 @@ export class Layout {
   fingerprint(): string {
     const parts = [...this.tables]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { oid, isReplicated, hidesRows, columns }]) => [
-        ...[name, oid, isReplicated, hidesRows],
+      .map(([name, { oid, isReplicated, columns }]) => [
+        ...[name, oid, isReplicated],
         [...columns].toSorted(([a], [b]) => (a < b ? -1 : 1)),
       ]);
     return createHash('sha256')
@@ -89,11 +87,10 @@ export async function readLayout(sql: Db, adapter: Adapter, schema: string): Pro
     Object.keys(columnsOf(needed)).map((column) => [table, column] as const),
   );
   const rows = await sql<
-    (Column &
-      Pick<FoundTable, 'oid' | 'qualified' | 'hidesRows'> & { table: string; column: string | null })[]
+    (Column & Pick<FoundTable, 'oid' | 'qualified'> & { table: string; column: string | null })[]
   >`
     select relname as table, pg_class.oid::text as oid, format('%I.%I', nspname, relname) as qualified, attname as column, typname as type,
-      row_security_active(pg_class.oid) as "hidesRows", coalesce(has_column_privilege(pg_class.oid, attnum, 'select'), false) as "isReadable"
+      coalesce(has_column_privilege(pg_class.oid, attnum, 'select'), false) as "isReadable"
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     left join (
       pg_attribute join pg_type on pg_type.oid = atttypid
@@ -104,12 +101,9 @@ export async function readLayout(sql: Db, adapter: Adapter, schema: string): Pro
     order by relname, attnum`;
   const replicated = await replicatedOf(sql, [...new Set(rows.map(({ qualified }) => qualified))]);
   const tables = new Map<string, FoundTable>();
-  for (const { table, oid, qualified, hidesRows, column, type, isReadable } of rows) {
+  for (const { table, oid, qualified, column, type, isReadable } of rows) {
     const isReplicated = replicated.has(qualified);
-    const found = tables.get(table) ?? {
-      ...{ oid, qualified, isReplicated, hidesRows },
-      columns: new Map<string, Column>(),
-    };
+    const found = tables.get(table) ?? { oid, qualified, isReplicated, columns: new Map<string, Column>() };
     tables.set(table, found);
     if (column !== null) found.columns.set(column, { type, isReadable });
   }
@@ -127,17 +121,13 @@ export function lacking(adapter: Adapter, layout: Layout): string[] {
   return Object.entries(adapter.tables).flatMap(([table, needed]) => {
     const found = layout.tables.get(table);
     if (!found) return needed.isOptional ? [] : [`table ${table} is missing`];
-    // Fewer rows than there are would be counted, and nothing would tell.
-    if (found.hidesRows) return [`row security hides rows of table ${table} (grant bypassrls to the role)`];
-    const unreadable = [...found.columns]
-      .filter(([, { isReadable }]) => !isReadable)
-      .map(([column]) => column);
-    if (unreadable.length > 0) return [`of table ${table} may not be read: ${unreadable.join(', ')}`];
     return Object.entries(columnsOf(needed)).flatMap(([column, kind]) => {
       const held = found.columns.get(column);
-      if (!held) return needed.optional?.[column] ? [] : [`${table}.${column} is missing`];
+      const isOptional = needed.optional?.[column] !== undefined;
+      if (!held) return isOptional ? [] : [`${table}.${column} is missing`];
       if (!TYPES[kind].includes(held.type))
         return [`${table}.${column} is of type ${held.type}, not ${TYPES[kind].join(' or ')}`];
+      if (!held.isReadable && !isOptional) return [`${table}.${column} may not be read`];
       return [];
     });
   });

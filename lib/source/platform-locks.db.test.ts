@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, type Sql } from '@/db/client';
 import type { TestDatabase } from '@/db/testing/database';
 import type { Capture } from '@/lib/capture/capture';
+import { log } from '@/lib/log';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { openStream } from '@/lib/reads/stream';
 import { keepFolding } from '@/lib/refresh/folder';
@@ -107,7 +108,7 @@ describe.each<Capture>(['triggers', 'tail'])(
 
     it('goes through while all work, and nothing is lost', async () => {
       const ending = new AbortController();
-      const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const logged = vi.spyOn(log, 'error').mockImplementation(() => {});
       const until = async (work: () => Promise<unknown>) => {
         while (!ending.signal.aborted) {
           await work();

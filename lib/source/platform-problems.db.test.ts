@@ -5,10 +5,12 @@ import type { TestDatabase } from '@/db/testing/database';
 import { type Capture, keepUp, prepareDatabase, switchCapture } from '@/lib/capture/capture';
 import { pollIfTail } from '@/lib/capture/poll';
 import { examine } from '@/lib/doctor/doctor';
+import { jobNamed } from '@/lib/jobs/jobs';
 import { readChanges } from '@/lib/reads/changes';
 import { openStream } from '@/lib/reads/stream';
 import { fold } from '@/lib/refresh/fold';
-import { runRefresh } from '@/lib/refresh/run';
+import { openRun } from '@/lib/refresh/log';
+import { carryOut, runRefresh } from '@/lib/refresh/run';
 import { verify } from '@/lib/verify/verify';
 import { SourceProblemError } from './current';
 import { attachDatabase, createPlatformDatabase } from './testing/attached';
@@ -122,6 +124,10 @@ describe.each<Capture>(['triggers', 'tail'])('with capture by %s', (capture) => 
       { error: string }[]
     >`select error from truecount.statistics_update_log where state = 'failed' order by id desc limit 1`;
     expect(run!.error).toMatch(says);
+    // What reads none of the platform's tables goes on.
+    const request = { type: 'check-staleness', trigger: 'test' } as const;
+    const { advance } = jobNamed('check-staleness');
+    await carryOut(sql, (await openRun(sql, request)).id, request, { advance });
     const checks = await examine(sql);
     expect(checks.filter(({ state }) => state === 'bad').map(({ subject }) => subject)).toContain('source');
     expect(checks.find(({ subject }) => subject === 'source')!.says).toMatch(says);

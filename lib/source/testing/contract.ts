@@ -1,9 +1,8 @@
 /** The contract of an adapter: its relations have their shape, and what is shown equals a model while the platform changes. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
-import { removeAll } from '@/lib/attach/detach';
+import { findTraces, removeAll } from '@/lib/attach/detach';
 import { createMissingIndexes, readIndexes } from '@/lib/attach/indexes';
-import { findTraces } from '@/lib/attach/traces';
 import { type Capture, chooseCapture } from '@/lib/capture/capture';
 import { pollIfTail } from '@/lib/capture/poll';
 import { runRefresh } from '@/lib/refresh/run';

@@ -1,2 +1,0 @@
-/** Schemas of Truecount's own: whatever is in them goes with a detach. */
-export const SCHEMAS = ['truecount', 'truecount_platform'];
