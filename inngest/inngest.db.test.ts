@@ -11,6 +11,7 @@ import { setSend } from '@/lib/refresh/handover';
 import { cancelRun, openRun, readRun } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { runRefresh } from '@/lib/refresh/run';
+import { client } from './client';
 import { answerInngest } from './handler';
 import { sendRun } from './send';
 import { Executor } from './testing/executor';
@@ -94,6 +95,14 @@ describe('the way in', () => {
       expect(singleton, id).toEqual(
         triggers[0]?.cron ? { key: `"${id.replace('truecount-', '')}"`, mode: 'skip' } : undefined,
       );
+  });
+
+  it('makes its functions once, however many requests come', async () => {
+    await scheduled('check-staleness');
+    const made = (client() as unknown as { localFns: unknown[] }).localFns.length;
+    await scheduled('check-staleness');
+    await inngest.send(app.url, 'PUT', '', '{}');
+    expect((client() as unknown as { localFns: unknown[] }).localFns).toHaveLength(made);
   });
 
   it('answers with the functions where Inngest asks for them in one request', async () => {
