@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isAPIError } from 'better-auth/api';
 import { type Db, db } from '@/db/client';
+import { dropLinks } from './drop-links';
 import { library } from './library';
 import { type Answer, checkPassword } from './passwords';
 import { writeTrail } from './trail';
@@ -21,10 +22,6 @@ export async function makeLink(sql: Db, personId: string): Promise<string> {
     insert into truecount.one_time_link (identifier, value, expires_at)
     values (${identifierOf(token)}, ${personId}, now() + make_interval(hours => ${LINK_HOURS}))`;
   return `/set-password?token=${token}`;
-}
-
-export async function dropLinks(sql: Db, personId: string): Promise<void> {
-  await sql`delete from truecount.one_time_link where value = ${personId} or expires_at < now()`;
 }
 
 /** Whose password the link sets; null for one that is used, expired or made up. Using it up is another matter. */

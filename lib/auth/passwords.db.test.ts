@@ -116,6 +116,7 @@ describe('changing the password', () => {
     const [own, other] = [await cookieFor(ana.id), await cookieFor(ana.id)];
     const asker = (await readAsker(ana.id))!;
     const by = new Headers({ cookie: own });
+    const token = (await makeLink(database.sql, ana.id)).split('token=')[1]!;
     expect(await changePassword(asker, 'wrong', 'a new good password', by)).toEqual({
       error: 'The current password is another one.',
     });
@@ -123,6 +124,7 @@ describe('changing the password', () => {
     expect(await changePassword(asker, PASSWORD, PASSWORD, by)).toHaveProperty('error');
     expect(await changePassword(asker, PASSWORD, 'a new good password', by)).toEqual({ done: true });
     expect(await ask(other)).toBeNull();
+    expect(await readLink(token)).toBeNull();
     expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(wrong);
     expect(await signInWith('ana@example.org', 'a new good password', headers)).toEqual({ done: true });
   });

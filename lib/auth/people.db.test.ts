@@ -3,6 +3,7 @@ import { disconnect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { readAsker } from './asker';
 import { type Authority, authorityOf, CLI } from './authority';
+import { applyLink, readLink } from './links';
 import { addPerson, resetPassword, setDisabled, setRole } from './people';
 import { listPeople, readPerson } from './people-list';
 import { makePerson, type TestPerson, useDatabase } from './testing';
@@ -94,6 +95,24 @@ describe('an administrator of one team', () => {
     await expect(resetPassword(authority, both.id)).rejects.toThrow('teams that you do not administer');
     await expect(setDisabled(authority, both.id, true)).rejects.toThrow('teams that you do not administer');
     await expect(setDisabled(authority, north.id, true)).rejects.toThrow('You cannot disable yourself.');
+  });
+
+  test('opens nothing with an old link once the person may do more elsewhere', async () => {
+    const tokenOf = async () => (await resetPassword(await by(north), viewer.id)).split('token=')[1]!;
+    const more = { email: viewer.email, name: 'x', role: 'administrator' } as const;
+    for (const promote of [
+      () => setRole(CLI, viewer.id, teams[0], 'operator'),
+      () => addPerson(CLI, { ...more, teamId: teams[1] }),
+      () => addPerson(CLI, { ...more, teamId: null }),
+    ]) {
+      const token = await tokenOf();
+      expect(await readLink(token)).toMatchObject({ id: viewer.id });
+      await promote();
+      expect(await readLink(token)).toBeNull();
+      expect(await applyLink(token, 'a new good password')).toHaveProperty('error');
+      await database.sql`delete from truecount.membership where person_id = ${viewer.id} and team_id = ${teams[1]}`;
+    }
+    expect(await database.sql`select from truecount.credential`).toHaveLength(0);
   });
 
   test('reads the trail of that team', async () => {

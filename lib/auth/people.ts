@@ -4,7 +4,8 @@ import { type Transaction, transaction } from '@/db/transaction';
 import { TellableError } from '@/lib/errors';
 import { sourceOf } from '@/lib/source/current';
 import { type Authority, covers } from './authority';
-import { dropLinks, makeLink } from './links';
+import { dropLinks } from './drop-links';
+import { makeLink } from './links';
 import { mayManage, readPerson } from './people-list';
 import type { Role } from './roles';
 import { endAllSignIns } from './sign-ins';
@@ -39,6 +40,7 @@ export async function addPerson(
       insert into truecount.membership (person_id, team_id, role) values (${id}, ${teamId}, ${role})
       on conflict (person_id, coalesce(team_id, 0)) do nothing returning id`;
     if (!given) throw new PeopleError(`${email} has a role in ${team} already.`);
+    await dropLinks(sql, id);
     await writeTrail(sql, {
       ...by,
       action: made ? 'person.added' : 'role.given',
@@ -59,7 +61,8 @@ async function knownPerson(sql: Db, email: string): Promise<string> {
 }
 
 /**
- * Gives a person a role in a team, or takes it with null.
+ * Gives a person a role in a team, or takes it with null. Links for a new password that were made before open nothing
+ * any more.
  * @throws PeopleError, also when nobody would administer everything any more
  */
 export async function setRole(
@@ -77,6 +80,8 @@ export async function setRole(
       await sql`
         insert into truecount.membership (person_id, team_id, role) values (${personId}, ${teamId}, ${role})
         on conflict (person_id, coalesce(team_id, 0)) do update set role = excluded.role`;
+    // Whoever made a link may not decide over what the person may do now.
+    await dropLinks(sql, personId);
     await keepAdministrator(sql);
     const action = role === null ? 'role.taken' : 'role.given';
     await writeTrail(sql, {
