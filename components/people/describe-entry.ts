@@ -25,6 +25,8 @@ const SENTENCES: Record<string, string> = {
   'refused.role': 'was refused: a missing role,',
   'refused.scope': 'was refused: a missing scope of a key,',
   'refused.other-team': 'was refused: another team’s',
+  'refused.other-person': 'was refused: another person’s',
+  'refused.unknown-link': 'was refused: a one-time link that is used, expired or made up',
   'refused.unknown-key': 'was refused: an unknown API key',
   'refused.expired-key': 'was refused: an expired API key,',
   'refused.revoked-key': 'was refused: a revoked API key,',

@@ -7,7 +7,7 @@ import { ACCOUNT_LIMIT, noteAttempt } from './attempts';
 import { makeFirstAdministrator } from './first-start';
 import { applyLink, makeLink, readLink } from './links';
 import { changePassword, signInWith } from './passwords';
-import { readSession } from './sign-ins';
+import { endSignIn, readSession } from './sign-ins';
 import { cookieFor, makePerson, type TestPerson, useDatabase } from './testing';
 
 const PASSWORD = 'correct horse battery';
@@ -102,6 +102,15 @@ describe('a session', () => {
     expect(await ask(cookie.split('.')[0]!)).toBeNull();
   });
 
+  test('is not ended by somebody else, which is noted', async () => {
+    const cookie = await cookieFor(ana.id);
+    const eve = await makePerson(database.sql, { email: 'eve@example.org' });
+    const { id } = (await ask(cookie))!;
+    expect(await endSignIn((await readAsker(eve.id))!.person, id)).toBe(false);
+    expect(await ask(cookie)).not.toBeNull();
+    expect(await trail()).toEqual(['eve@example.org refused.other-person 1']);
+  });
+
   test('ends when its time is over, and with its row', async () => {
     const [old, gone] = [await cookieFor(ana.id), await cookieFor(ana.id)];
     await database.sql`update truecount.sign_in set expires_at = now() where id = ${(await ask(old))!.id}`;
@@ -156,6 +165,7 @@ describe('a one-time link', () => {
   test('opens nothing once there is a newer one, once it expired, or for somebody who is disabled', async () => {
     const [first, second] = [await link(), await link()];
     expect(await readLink(first)).toBeNull();
+    expect(await trail()).toEqual(['stranger refused.unknown-link 1']);
     await database.sql`update truecount.person set disabled_at = now()`;
     expect(await applyLink(second, PASSWORD)).toHaveProperty('error');
     await database.sql`update truecount.person set disabled_at = null`;

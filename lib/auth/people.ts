@@ -7,12 +7,21 @@ import { type Authority, covers } from './authority';
 import { dropLinks } from './drop-links';
 import { makeLink } from './links';
 import { mayManage, readPerson } from './people-list';
+import { attemptOnPerson, noteRefusal, type Refusal } from './refusals';
 import type { Role } from './roles';
 import { endAllSignIns } from './sign-ins';
 import { writeTrail } from './trail';
 
 /** Thrown for what cannot be done; its sentence is for the one who asked. */
-export class PeopleError extends TellableError {}
+export class PeopleError extends TellableError {
+  /** @param attempt set when it was beyond what the asker administers: it is noted */
+  constructor(
+    message: string,
+    readonly attempt?: Refusal,
+  ) {
+    super(message);
+  }
+}
 
 export interface NewPerson {
   email: string;
@@ -31,7 +40,7 @@ export async function addPerson(
   by: Authority,
   { email, name, teamId, role }: NewPerson,
 ): Promise<{ id: string; link: string | null }> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const team = await requireTeam(sql, by, teamId);
     const [made] = await sql<{ id: string }[]>`
       insert into truecount.person (name, email) values (${name}, ${email}) on conflict (email) do nothing returning id::text`;
@@ -71,7 +80,7 @@ export async function setRole(
   teamId: string | null,
   role: Role | null,
 ): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const team = await requireTeam(sql, by, teamId);
     const person = await requirePerson(sql, by, personId, false);
     if (role === null)
@@ -96,7 +105,7 @@ export async function setRole(
 
 /** Disables a person, who is signed out at once and whose keys stop, or enables them again. */
 export async function setDisabled(by: Authority, personId: string, isDisabled: boolean): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     if (personId === by.personId) throw new PeopleError('You cannot disable yourself.');
     await sql`
@@ -117,7 +126,7 @@ export async function setDisabled(by: Authority, personId: string, isDisabled: b
 
 /** A one-time link that sets a new password, as a path; the old password works until it is used. */
 export async function resetPassword(by: Authority, personId: string): Promise<string> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     if (person.isDisabled) throw new PeopleError(`${person.email} is disabled: enable them first.`);
     await writeTrail(sql, { ...by, action: 'password.link-made', subject: person.email });
@@ -127,24 +136,37 @@ export async function resetPassword(by: Authority, personId: string): Promise<st
 
 /** Signs a person out of every browser. */
 export async function signOutPerson(by: Authority, personId: string): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     await endAllSignIns(sql, personId);
     await writeTrail(sql, { ...by, action: 'person.signed-out', subject: person.email });
   });
 }
 
-/** One change of people at a time: two at once could each leave the other as the last administrator. */
-function change<T>(work: (sql: Transaction) => Promise<T>): Promise<T> {
-  return transaction(db(), async (sql) => {
-    await sql`lock table truecount.membership in share row exclusive mode`;
-    return work(sql);
-  });
+/**
+ * One change of people at a time: two at once could each leave the other as the last administrator. An attempt beyond
+ * the authority is noted once the change is undone, or its note would be undone too.
+ */
+async function change<T>({ personId, who }: Authority, work: (sql: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await transaction(db(), async (sql) => {
+      await sql`lock table truecount.membership in share row exclusive mode`;
+      return work(sql);
+    });
+  } catch (error) {
+    if (error instanceof PeopleError && error.attempt) await noteRefusal({ personId, who }, error.attempt);
+    throw error;
+  }
 }
 
 /** The team's name for people. */
 async function requireTeam(sql: Db, by: Authority, teamId: string | null): Promise<string> {
-  if (!covers(by, teamId)) throw new PeopleError('You do not administer this team.');
+  if (!covers(by, teamId))
+    throw new PeopleError('You do not administer this team.', {
+      action: 'refused.other-team',
+      subject: 'roles',
+      detail: teamId === null ? 'every team' : `team ${teamId}`,
+    });
   if (teamId === null) return 'every team';
   const [team] = await sql<
     { name: string }[]
@@ -156,10 +178,15 @@ async function requireTeam(sql: Db, by: Authority, teamId: string | null): Promi
 /** @param isWhole whether all of the person's teams must be administered, not one of them */
 async function requirePerson(sql: Db, by: Authority, personId: string, isWhole: boolean) {
   const person = await readPerson(by, personId, sql);
-  if (!person) throw new PeopleError('There is no such person in a team that you administer.');
+  if (!person)
+    throw new PeopleError(
+      'There is no such person in a team that you administer.',
+      await attemptOnPerson(sql, personId),
+    );
   if (isWhole && !mayManage(by, person))
     throw new PeopleError(
       `${person.email} belongs to teams that you do not administer: ask an administrator of every team.`,
+      { action: 'refused.other-team', subject: 'person too', detail: person.email },
     );
   return person;
 }

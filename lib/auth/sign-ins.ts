@@ -2,6 +2,7 @@
 import { type Db, db } from '@/db/client';
 import type { Person } from './asker';
 import { library } from './library';
+import { noteRefusal } from './refusals';
 import { writeTrail } from './trail';
 
 export interface SignIn {
@@ -34,12 +35,17 @@ export async function listSignIns(personId: string, currentId: string): Promise<
     order by "isThisOne" desc, created_at desc, id`;
 }
 
-/** Ends one sign-in of the person; false when there is none of that id. */
+/** Ends one sign-in of the person; false when there is none of that id. Somebody else's is noted. */
 export async function endSignIn(person: Person, id: string): Promise<boolean> {
   const sql = db();
   const ended =
     await sql`delete from truecount.sign_in where id = ${id} and person_id = ${person.id} returning id`;
-  if (ended.length === 0) return false;
+  if (ended.length === 0) {
+    const others = await sql`select from truecount.sign_in where id = ${id}`;
+    const attempt = { action: 'refused.other-person', subject: 'sign-in', detail: `sign-in ${id}` };
+    if (others.length > 0) await noteRefusal({ personId: person.id, who: person.email }, attempt);
+    return false;
+  }
   await writeTrail(sql, {
     personId: person.id,
     who: person.email,

@@ -15,6 +15,7 @@ import { Clock } from '@/components/time/clock';
 import { authorityOf } from '@/lib/auth/authority';
 import { requireAccess } from '@/lib/auth/gate';
 import { mayManage, readPerson } from '@/lib/auth/people-list';
+import { noteMissingPerson } from '@/lib/auth/refusals';
 
 export const metadata: Metadata = { title: 'Person' };
 
@@ -23,7 +24,10 @@ export default async function PersonPage({ params }: PageProps<'/people/[id]'>) 
   const by = authorityOf(asker);
   const id = z.uuid().safeParse((await params).id);
   const person = id.success ? await readPerson(by, id.data) : null;
-  if (!person) notFound();
+  if (!person) {
+    if (id.success) await noteMissingPerson(by, id.data);
+    notFound();
+  }
 
   const roles = person.roles.map(({ teamId, team, role }) => ({
     team: teamId ?? EVERY_TEAM.value,
