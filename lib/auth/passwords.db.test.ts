@@ -2,8 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { disconnect } from '@/db/client';
 import { disconnectDrizzle } from '@/db/drizzle';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { describeError } from '@/lib/errors';
 import { readAsker } from './asker';
-import { ACCOUNT_LIMIT, noteAttempt } from './attempts';
+import { ACCOUNT_LIMIT, noteAttempt, OVERALL_LIMIT } from './attempts';
 import { makeFirstAdministrator } from './first-start';
 import { applyLink, makeLink, readLink } from './links';
 import { changePassword, signInWith } from './passwords';
@@ -86,6 +87,25 @@ describe('signing in', () => {
     expect(await database.sql`select from truecount.sign_in_attempt`).toHaveLength(0);
   });
 
+  test('of accounts in use goes on while a stranger tries all the others', async () => {
+    const { sql } = database;
+    await sql`
+      insert into truecount.sign_in_attempt (account) select 'x' || n from generate_series(1, ${OVERALL_LIMIT}) n`;
+    const minute = { error: 'Too many tries. Try again in a minute.' };
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(minute);
+    expect(await signInWith('unknown@example.org', PASSWORD, headers)).toEqual(minute);
+    await sql`update truecount.person set last_signed_in_at = now() - interval '29 days'`;
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual({ done: true });
+    await sql`update truecount.person set last_signed_in_at = now() - interval '31 days'`;
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(minute);
+  });
+
+  test('keeps no try for longer than it counts', async () => {
+    await database.sql`insert into truecount.sign_in_attempt (account, at) values ('x', now() - interval '31 minutes')`;
+    await signInWith('unknown@example.org', 'wrong', headers);
+    expect(await database.sql`select from truecount.sign_in_attempt`).toHaveLength(1);
+  });
+
   test('lets no more than ten pass when all try at once', async () => {
     const waits = await Promise.all(
       Array.from({ length: 40 }, () => noteAttempt(database.sql, 'ana@example.org')),
@@ -100,6 +120,24 @@ describe('a session', () => {
     expect(await ask(cookie)).toMatchObject({ personId: ana.id });
     expect(await ask(cookie.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')))).toBeNull();
     expect(await ask(cookie.split('.')[0]!)).toBeNull();
+  });
+
+  test('that cannot be looked up is an error with a code, and nothing of it in the log', async () => {
+    const cookie = await cookieFor(ana.id);
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await database.sql`alter table truecount.sign_in rename to elsewhere`;
+    try {
+      const error = await ask(cookie).catch((thrown: unknown) => thrown);
+      expect(describeError(error)).toEqual({
+        code: 'SIGN_IN_UNREAD',
+        message: 'The database did not answer who is signed in.',
+      });
+      const token = cookie.split('=')[1]!.split('.')[0]!;
+      expect(JSON.stringify(log.mock.calls.flat().map(String))).not.toContain(token);
+    } finally {
+      log.mockRestore();
+      await database.sql`alter table truecount.elsewhere rename to sign_in`;
+    }
   });
 
   test('is not ended by somebody else, which is noted', async () => {

@@ -1,5 +1,6 @@
 /** The browsers in which a person is signed in. */
 import { type Db, db } from '@/db/client';
+import { CodedFailure } from '@/lib/errors';
 import type { Person } from './asker';
 import { library } from './library';
 import { noteRefusal } from './refusals';
@@ -15,9 +16,16 @@ export interface SignIn {
   isThisOne: boolean;
 }
 
-/** The session of the cookie in `headers`; null without one that stands. */
+/**
+ * The session of the cookie in `headers`; null without one that stands.
+ * @throws CodedFailure when the database fails: the library's own error tells neither its code nor that it was that
+ */
 export async function readSession(headers: Headers): Promise<{ id: string; personId: string } | null> {
-  const found = await library().api.getSession({ headers, query: { disableRefresh: true } });
+  const found = await library()
+    .api.getSession({ headers, query: { disableRefresh: true } })
+    .catch(() => {
+      throw new CodedFailure('SIGN_IN_UNREAD');
+    });
   return found && { id: found.session.id, personId: found.session.userId };
 }
 
