@@ -1,4 +1,5 @@
-import { PASSWORD, SIGNED_OUT } from './accounts';
+import { CHANGER, PASSWORD, SIGNED_OUT } from './accounts';
+import { clientOf } from './actions';
 import { expect, type Page, test } from './test';
 import { findViolations } from './violations';
 
@@ -105,11 +106,28 @@ test('an API key is shown once, used, and revoked', async ({ page, playwright })
   await program.dispose();
 });
 
-test('the password is changed with the old one, and other browsers are signed out', async ({ page }) => {
-  await page.goto('/account');
-  await page.getByLabel('Current password', { exact: true }).fill('not the password');
-  await page.getByLabel('New password', { exact: true }).fill('a new good password');
-  await page.getByLabel('New password again', { exact: true }).fill('a new good password');
-  await page.getByRole('button', { name: 'Change the password' }).click();
+test('the password is changed with the old one, and other browsers are signed out', async ({
+  browser,
+  playwright,
+}) => {
+  const here = await clientOf(playwright, CHANGER);
+  const other = await clientOf(playwright, CHANGER);
+  const context = await browser.newContext({ storageState: await here.storageState() });
+  const page = await context.newPage();
+  const change = async (current: string) => {
+    await page.goto('/account');
+    await page.getByLabel('Current password', { exact: true }).fill(current);
+    await page.getByLabel('New password', { exact: true }).fill('a new good password');
+    await page.getByLabel('New password again', { exact: true }).fill('a new good password');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+  };
+  await change('not the password');
   await expect(page.getByText('The current password is another one.')).toBeVisible();
+  await change(PASSWORD);
+  await expect(page.getByText('The password is changed. Every other browser is signed out.')).toBeVisible();
+  await expect(page).toHaveURL('/account?changed=1');
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  expect((await other.get('/chatbots', { maxRedirects: 0 })).status()).toBe(307);
+  await Promise.all([context.close(), here.dispose(), other.dispose()]);
 });
