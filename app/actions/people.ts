@@ -6,6 +6,7 @@ import { idSchema } from '@/lib/auth/access';
 import { authorityOf } from '@/lib/auth/authority';
 import { requireAccess } from '@/lib/auth/gate';
 import { publicUrl } from '@/lib/auth/library';
+import { nameSchema } from '@/lib/auth/name';
 import { emailSchema } from '@/lib/auth/passwords';
 import { addPerson, resetPassword, setDisabled, setRole, signOutPerson } from '@/lib/auth/people';
 import { ROLES } from '@/lib/auth/roles';
@@ -25,7 +26,7 @@ async function requireAuthority() {
 
 const personSchema = z.object({
   email: emailSchema,
-  name: z.string().trim().min(1).max(120),
+  name: nameSchema(120),
   team: teamSchema,
   role: z.enum(ROLES),
 });
