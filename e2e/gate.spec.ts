@@ -142,6 +142,7 @@ for (const [visitor, { email, rank }] of Object.entries(VISITORS)) {
             ['disable', [other.person, true]],
             ['reset', [other.person]],
             ['endSignIns', [other.person]],
+            ['revokeKeys', [other.person]],
             ['giveRole', [other.person, other.team, 'administrator']],
             ['giveRole', [other.person, 'every', 'administrator']],
           ] as const)
@@ -165,7 +166,7 @@ for (const [visitor, { email, rank }] of Object.entries(VISITORS)) {
           'team as the one in view': 1,
           'team in an address': 1,
           'new key': 1,
-          ...(rank >= RANK.administrator && { person: 4, roles: 3 }),
+          ...(rank >= RANK.administrator && { person: 5, roles: 3 }),
         };
         for (const [subject, least] of Object.entries(expected))
           expect(times[subject], subject).toBeGreaterThanOrEqual(least);

@@ -101,6 +101,16 @@ test('an API key is shown once, used, and revoked', async ({ page, playwright })
   await row.getByRole('button', { name: `Revoke ${name}` }).click();
   await expect(row).toContainText('Revoked');
   expect((await program.get('/chatbots/csv')).status()).toBe(401);
+  // What an administrator sees of it.
+  await form.getByLabel('Name').fill(`${name} again`);
+  await form.getByLabel('Team').selectOption({ index: 1 });
+  await form.getByRole('button', { name: 'Make a key' }).click();
+  await expect(page.getByText(/^tc_[\w-]{43}$/)).toBeVisible();
+  await page.goto('/people');
+  await page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'admin', exact: true }).click();
+  await expect(page.getByText('still working after a new password')).toBeVisible();
+  await page.getByRole('button', { name: /^Revoke \d+ API keys?$/ }).click();
+  await expect(page.getByText('still working after a new password')).toHaveCount(0);
   await page.goto('/people/trail?only=refused');
   await expect(page.getByText(`a revoked API key, key ${name}`).first()).toBeVisible();
   await program.dispose();

@@ -8,7 +8,14 @@ import { requireAccess } from '@/lib/auth/gate';
 import { publicUrl } from '@/lib/auth/library';
 import { nameSchema } from '@/lib/auth/name';
 import { emailSchema } from '@/lib/auth/passwords';
-import { addPerson, resetPassword, setDisabled, setRole, signOutPerson } from '@/lib/auth/people';
+import {
+  addPerson,
+  resetPassword,
+  revokeKeysOf,
+  setDisabled,
+  setRole,
+  signOutPerson,
+} from '@/lib/auth/people';
 import { ROLES } from '@/lib/auth/roles';
 import { whatFailed } from './what-failed';
 
@@ -83,6 +90,14 @@ export async function endSignIns(personId: string): Promise<DoneState> {
   const id = idOfPerson.safeParse(personId);
   if (!id.success) return { error: 'There is no such person.' };
   return done(() => signOutPerson(by, id.data));
+}
+
+/** Revokes every API key of a person. */
+export async function revokeKeys(personId: string): Promise<DoneState> {
+  const by = await requireAuthority();
+  const id = idOfPerson.safeParse(personId);
+  if (!id.success) return { error: 'There is no such person.' };
+  return done(() => revokeKeysOf(by, id.data));
 }
 
 async function done(work: () => Promise<void>): Promise<DoneState> {

@@ -12,6 +12,7 @@ const SENTENCES: Record<string, string> = {
   'person.disabled': 'disabled',
   'person.enabled': 'enabled',
   'person.signed-out': 'signed out everywhere:',
+  'person.keys-revoked': 'revoked the API keys of',
   'role.given': 'gave a role to',
   'role.taken': 'took a role from',
   'key.made': 'made the API key',

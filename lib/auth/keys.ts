@@ -94,6 +94,14 @@ export function listKeys(personId: string): Promise<ApiKey[]> {
     order by revoked_at is not null or expires_at <= now(), created_at desc, id desc limit 200`;
 }
 
+/** How many keys of a person open something. */
+export async function countKeys(personId: string): Promise<number> {
+  const [row] = await db()<{ count: number }[]>`
+    select count(*)::int as count from truecount.api_key
+    where person_id = ${personId} and revoked_at is null and expires_at > now()`;
+  return row!.count;
+}
+
 /** False when the person has no such key in use; somebody else's is noted. */
 export async function revokeKey(asker: Asker, id: string): Promise<boolean> {
   const { person } = asker;

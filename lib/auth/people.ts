@@ -2,6 +2,7 @@
 import { type Db, db } from '@/db/client';
 import { type Transaction, transaction } from '@/db/transaction';
 import { TellableError } from '@/lib/errors';
+import { formatNoun } from '@/lib/format';
 import { sourceOf } from '@/lib/source/current';
 import { type Authority, covers } from './authority';
 import { dropLinks } from './drop-links';
@@ -140,6 +141,22 @@ export async function signOutPerson(by: Authority, personId: string): Promise<vo
     const person = await requirePerson(sql, by, personId, true);
     await endAllSignIns(sql, personId);
     await writeTrail(sql, { ...by, action: 'person.signed-out', subject: person.email });
+  });
+}
+
+/** Revokes every API key of a person, at once. A new password and an end of the sign-ins leave them. */
+export async function revokeKeysOf(by: Authority, personId: string): Promise<void> {
+  return change(by, async (sql) => {
+    const person = await requirePerson(sql, by, personId, true);
+    const revoked = await sql`
+      update truecount.api_key set revoked_at = now()
+      where person_id = ${personId} and revoked_at is null and expires_at > now() returning id`;
+    await writeTrail(sql, {
+      ...by,
+      action: 'person.keys-revoked',
+      subject: person.email,
+      detail: formatNoun(revoked.length, 'API key'),
+    });
   });
 }
 

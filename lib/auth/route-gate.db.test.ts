@@ -3,9 +3,9 @@ import { disconnect } from '@/db/client';
 import { disconnectDrizzle } from '@/db/drizzle';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { readAsker } from './asker';
-import { CLI } from './authority';
-import { listKeys, makeKey, type NewKey, revokeKey } from './keys';
-import { setDisabled, setRole } from './people';
+import { authorityOf, CLI } from './authority';
+import { countKeys, listKeys, makeKey, type NewKey, revokeKey } from './keys';
+import { resetPassword, revokeKeysOf, setDisabled, setRole } from './people';
 import type { Scope } from './roles';
 import { requireRouteAccess } from './route-gate';
 import { cookieFor, makePerson, type TestPerson, useDatabase } from './testing';
@@ -104,6 +104,22 @@ describe('a key', () => {
       'stranger: refused.unknown-key',
     ]);
     expect(three?.name).toBe('three');
+  });
+
+  test('goes on after a reset, and stops when an administrator revokes them all', async () => {
+    const [one, two] = [await key(), await key({ name: 'two' })];
+    await resetPassword(CLI, ana.id);
+    expect(await ask(bearer(one))).toBe(teams[0]);
+    expect(await countKeys(ana.id)).toBe(2);
+    const south = await makePerson(database.sql, {
+      email: 'south@example.org',
+      roles: { [teams[1]]: 'administrator' },
+    });
+    const by = authorityOf((await readAsker(south.id))!);
+    await expect(revokeKeysOf(by, ana.id)).rejects.toThrow('no such person');
+    await revokeKeysOf(CLI, ana.id);
+    expect(await countKeys(ana.id)).toBe(0);
+    expect([await ask(bearer(one)), await ask(bearer(two))]).toEqual([401, 401]);
   });
 
   test('can never do more than its person', async () => {

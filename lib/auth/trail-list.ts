@@ -26,7 +26,13 @@ export interface TrailPage {
 const PAGE_ROWS = 50;
 
 /** What is done to an account and not to a role in one team. */
-const OF_ACCOUNTS = ['person.disabled', 'person.enabled', 'person.signed-out', 'password.link-made'];
+const OF_ACCOUNTS = [
+  'person.disabled',
+  'person.enabled',
+  'person.signed-out',
+  'person.keys-revoked',
+  'password.link-made',
+];
 
 /** The lines of the teams, what was done to the accounts of their people, and the administrator's own. */
 function ofTeams(sql: Db, teams: readonly string[], personId: string | null): ReturnType<Db> {
