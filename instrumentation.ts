@@ -8,6 +8,7 @@ export async function register(): Promise<void> {
       { env },
       { requireSecret },
       { describeError },
+      { refuseTrace },
       { startFolder },
       { ensureFilled },
     ] = await Promise.all([
@@ -16,6 +17,7 @@ export async function register(): Promise<void> {
       import('@/lib/env'),
       import('@/lib/auth/library'),
       import('@/lib/errors'),
+      import('@/lib/no-trace'),
       import('@/lib/refresh/folder'),
       import('@/lib/refresh/request'),
     ]);
@@ -26,6 +28,7 @@ export async function register(): Promise<void> {
       console.error(`truecount: ${error instanceof Error ? error.message : 'the settings cannot be used'}`);
       process.exit(1);
     }
+    refuseTrace();
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);

@@ -9,6 +9,7 @@ import { db } from '@/db/client';
 import { drizzleDb } from '@/db/drizzle';
 import { credential, oneTimeLink, person, signIn } from '@/db/schema/auth';
 import { EnvError, env } from '@/lib/env';
+import { describeError } from '@/lib/errors';
 import { enterPlugin } from './enter-plugin';
 
 export const PASSWORD_LENGTH = { least: 10, most: 200 };
@@ -62,8 +63,12 @@ function make() {
     // Only its HTTP routes know this limit; ours is lib/auth/attempts.ts.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    // What it would add to a message may hold parameters of a statement.
-    logger: { level: 'error', log: (_, message) => console.error(`sign-in: ${message}`) },
+    // What it would add to a message, or give in place of one, may hold parameters of a statement.
+    logger: {
+      level: 'error',
+      log: (_, message: unknown) =>
+        console.error(`sign-in: ${typeof message === 'string' ? message : describeError(message).message}`),
+    },
     plugins: [enterPlugin(), nextCookies()],
   });
 }

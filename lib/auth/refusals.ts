@@ -1,11 +1,13 @@
 /** What the gate turns away is noted: in the trail, and as a line of the server's log. */
-import { db } from '@/db/client';
+import { type Db, db } from '@/db/client';
 import { describeError } from '@/lib/errors';
 import { sourceOf } from '@/lib/source/current';
 import type { Access } from './access';
+import type { Authority } from './authority';
 import { type TrailEntry, writeRefusal } from './trail';
 
-type Refusal = Pick<TrailEntry, 'action' | 'subject' | 'teamId'>;
+/** What was typed or made up belongs in `detail`: the same subject again within a minute is one row with a count. */
+export type Refusal = Pick<TrailEntry, 'action' | 'subject' | 'teamId' | 'detail'>;
 export type Who = Pick<TrailEntry, 'personId' | 'who'>;
 
 export const STRANGER: Who = { personId: null, who: 'stranger' };
@@ -15,7 +17,8 @@ export async function noteRefusal(who: Who, refusal: Refusal): Promise<void> {
   try {
     const times = await writeRefusal(db(), { ...who, ...refusal });
     if (times > 1) return;
-    console.warn(`${refusal.action}: ${who.who}${refusal.subject ? `, ${refusal.subject}` : ''}`);
+    const about = [refusal.subject, refusal.detail].filter(Boolean).map((words) => `, ${words}`);
+    console.warn(`${refusal.action}: ${who.who}${about.join('')}`);
   } catch (error) {
     console.error(`a refusal was not noted: ${describeError(error).message}`);
   }
@@ -42,4 +45,16 @@ export async function noteMissing(
     subject: `${kind} ${id}`,
     teamId: access.teamId,
   });
+}
+
+/** What is noted of asking for a person in none of the asker's teams; undefined when there is no such person at all. */
+export async function attemptOnPerson(sql: Db, id: string): Promise<Refusal | undefined> {
+  const [row] = await sql`select from truecount.person where id = ${id}`;
+  return row && { action: 'refused.other-team', subject: 'person', detail: `person ${id}` };
+}
+
+/** The same of the page of a person, which answers both alike. */
+export async function noteMissingPerson({ personId, who }: Authority, id: string): Promise<void> {
+  const attempt = await attemptOnPerson(db(), id);
+  if (attempt) await noteRefusal({ personId, who }, attempt);
 }
