@@ -11,6 +11,7 @@ export async function register(): Promise<void> {
       { refusalToStart, schedulerOf },
       { startJobs },
       { log },
+      { refuseTrace },
       { startFolder },
       { ensureFilled },
     ] = await Promise.all([
@@ -22,6 +23,7 @@ export async function register(): Promise<void> {
       import('@/lib/jobs/mode'),
       import('@/lib/jobs/start'),
       import('@/lib/log'),
+      import('@/lib/no-trace'),
       import('@/lib/refresh/folder'),
       import('@/lib/refresh/request'),
     ]);
@@ -37,6 +39,7 @@ export async function register(): Promise<void> {
       console.error(`truecount: ${refusal}`);
       process.exit(1);
     }
+    refuseTrace();
     const lease = env().TRUECOUNT_LEASE;
     // The server holds the embedded database itself, so that it outlives a launcher that is killed.
     if (lease) holdLease(lease);

@@ -1,25 +1,59 @@
 /**
- * Runs before every page: the content security policy with a nonce of its own, the address that was asked for, and a
- * limit for what forms and actions send. Who may see what is decided in lib/auth, not here.
+ * Runs before every page: the content security policy with a nonce of its own, the address that was asked for, and what
+ * forms and actions may send, so that nothing else reaches the framework and its log. Who may see what is decided in
+ * lib/auth, not here.
  */
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy } from '@/lib/security-policy';
+import { isReadable } from '@/lib/action-body';
+import { isForeignAction } from '@/lib/auth/origin';
+import { contentSecurityPolicy, NOTHING_RUNS } from '@/lib/security-policy';
 
 /** Bytes of an action's or a form's body. */
 const BODY_LIMIT = 256 * 1024;
 
-/** Browsers say how long a body is. Next itself does not where it hands an action on to the page that has it. */
-function isWithoutLength({ headers }: NextRequest): boolean {
-  return (
-    headers.has('transfer-encoding') && !headers.has('content-length') && !headers.has('x-action-forwarded')
-  );
+const PASSED = 'x-truecount-passed';
+// Kept on globalThis: known to this process alone, and the same in all of it.
+const held = globalThis as unknown as { truecountPassed?: string };
+function passedHere(): string {
+  held.truecountPassed ??= crypto.randomUUID();
+  return held.truecountPassed;
 }
 
-export function proxy(request: NextRequest): Response {
-  if (isWithoutLength(request)) return new Response('The length of the body is missing.', { status: 411 });
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) {
-    return new Response('That is more than a form may send.', { status: 413 });
-  }
+/** Next hands an action on to the page that has it, without a length; what it hands on was looked at already. */
+function isHandedOn({ headers }: NextRequest): boolean {
+  return headers.has('x-action-forwarded') && headers.get(PASSED) === passedHere();
+}
+
+function refuse(status: number, sentence: string): Response {
+  return new Response(sentence, {
+    status,
+    headers: { 'content-security-policy': NOTHING_RUNS, 'cache-control': 'no-store' },
+  });
+}
+
+async function refuseForeign(): Promise<Response> {
+  // Loaded when it is needed: pages alone need no database here.
+  const { noteRefusal, STRANGER } = await import('@/lib/auth/refusals');
+  await noteRefusal(STRANGER, { action: 'refused.other-site' });
+  return refuse(403, 'This request came from another site.');
+}
+
+/** Why the request goes no further; null when it does. */
+async function refusalOf(request: NextRequest): Promise<Response | null> {
+  const { method, headers } = request;
+  if (['GET', 'HEAD', 'OPTIONS'].includes(method) || isHandedOn(request)) return null;
+  if (headers.has('transfer-encoding') && !headers.has('content-length'))
+    return refuse(411, 'The length of the body is missing.');
+  if (Number(headers.get('content-length') ?? 0) > BODY_LIMIT)
+    return refuse(413, 'That is more than a form may send.');
+  if (isForeignAction(headers)) return refuseForeign();
+  if (method !== 'POST') return refuse(405, 'Pages are read, and forms are posted.');
+  return (await isReadable(request)) ? null : refuse(400, 'That is no form and no action of Truecount.');
+}
+
+export async function proxy(request: NextRequest): Promise<Response> {
+  const refusal = await refusalOf(request);
+  if (refusal) return refusal;
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === 'development');
   const headers = new Headers(request.headers);
@@ -27,6 +61,7 @@ export function proxy(request: NextRequest): Response {
   headers.set('content-security-policy', policy);
   headers.set('x-nonce', nonce);
   headers.set('x-truecount-path', `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  headers.set(PASSED, passedHere());
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   // Only where people come by https: a browser that was told so never asks over http again.
@@ -36,6 +71,9 @@ export function proxy(request: NextRequest): Response {
 }
 
 export const config = {
-  // Route handlers answer no documents, and the import's body must reach it unread.
-  matcher: ['/((?!api/|_next/static/|_next/image|icon\\.svg|(?:chatbots|sessions|people/trail)/csv$).*)'],
+  // Route handlers answer no documents, and the import's body must reach it unread. Each is named to its end: what only
+  // begins like one is a page that is not found.
+  matcher: [
+    '/((?!api/(?:changes|import|refresh|health|inngest)$|_next/static/|_next/image$|icon\\.svg$|(?:chatbots|sessions|people/trail)/csv$).*)',
+  ],
 };

@@ -16,6 +16,8 @@ export const BY_ROLE = {
 export const OTHER = 'other@example.org';
 /** Signs out everywhere, which nobody else may notice. */
 export const LEAVER = 'leaver@example.org';
+/** Changes the password. */
+export const CHANGER = 'changer@example.org';
 /** Signed in, with no role anywhere. */
 export const NOBODY = 'nobody@example.org';
 

@@ -53,6 +53,7 @@ export const ACTION_TABLE: Record<string, { need: Need; args: Args }> = {
   'app/actions/people.ts endSignIns': { need: 'administrator', args: ['none'] },
   'app/actions/people.ts giveRole': { need: 'administrator', args: ['none', 'every', 'viewer'] },
   'app/actions/people.ts reset': { need: 'administrator', args: ['none'] },
+  'app/actions/people.ts revokeKeys': { need: 'administrator', args: ['none'] },
   'app/actions/refresh.ts askRefresh': { need: 'operator', args: [{ type: 'nothing' }] },
   'app/actions/refresh.ts followRefresh': { need: 'viewer', args: ['none'] },
   'app/actions/sign-in.ts enterTheDemo': { need: 'open', args: { fields: {}, isState: false } },

@@ -1,15 +1,16 @@
 import { test as bare } from 'playwright/test';
+import { ACTIONS } from './actions';
 import { expect, test } from './test';
 
 /** Of a body that does not say how long it is. */
-async function statusOfStream(address: string): Promise<number> {
+async function statusOfStream(address: string, headers: Record<string, string> = {}): Promise<number> {
   const body = new ReadableStream({
     start(controller) {
       controller.enqueue(new TextEncoder().encode('x'));
       controller.close();
     },
   });
-  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, headers, duplex: 'half' };
   return (await fetch(new URL(address, process.env.TRUECOUNT_E2E_URL), init)).status;
 }
 
@@ -60,6 +61,31 @@ test('what is no document may run nothing', async ({ request }) => {
   }
 });
 
+test('an address that only begins like one of no document has the policy too', async ({ request }) => {
+  const unknown = [
+    '/icon.svgfoo',
+    '/icon.svg/x',
+    '/_next/imagefoo',
+    '/_next/image/x',
+    '/_next/static/unknown.js',
+    '/api/xyz',
+    '/api/changes/x',
+    '/api/refreshed',
+    '/sessions/csvx',
+    '/people/trail/csv/x',
+  ];
+  for (const address of unknown) {
+    const response = await request.get(address);
+    expect(response.status(), address).toBe(404);
+    const policies = response.headersArray().filter(({ name }) => /^content-security-policy$/i.test(name));
+    expect(policies, address).toHaveLength(1);
+    expect(policies[0]!.value, address).toContain("default-src 'none'");
+    if (/^\/_next\/static/.test(address)) continue;
+    const large = await request.post(address, { data: 'x'.repeat(300_000) });
+    expect(large.status(), address).toBe(413);
+  }
+});
+
 // Without the check that the policy is never broken: here it is.
 bare('a script that gets into a page does not run', async ({ page }) => {
   await page.goto('/chatbots');
@@ -77,6 +103,30 @@ bare('a script that gets into a page does not run', async ({ page }) => {
 test('forms send little, and files have a limit', async ({ request }) => {
   const large = 'x'.repeat(300_000);
   expect((await request.post('/chatbots', { data: large })).status()).toBe(413);
+  const forwarded = { 'x-action-forwarded': '1' };
+  expect((await request.post('/chatbots', { data: large, headers: forwarded })).status()).toBe(413);
   expect((await request.post('/api/refresh', { data: { type: large } })).status()).toBe(413);
   expect(await statusOfStream('/chatbots')).toBe(411);
+  expect(await statusOfStream('/chatbots', { 'x-action-forwarded': '1' })).toBe(411);
+  expect(await statusOfStream('/chatbots', { 'x-action-forwarded': '1', 'x-truecount-passed': 'x' })).toBe(
+    411,
+  );
+});
+
+test('what is no form and no action goes no further', async ({ request }) => {
+  const action = ACTIONS.get('app/actions/sign-in.ts signIn')!;
+  const { origin } = new URL(process.env.TRUECOUNT_E2E_URL ?? '');
+  const send = async (body: string, type: string, more: Record<string, string> = {}) => {
+    const headers = { 'next-action': action.id, 'content-type': type, origin, ...more };
+    const response = await request.post(action.page, { data: Buffer.from(body), headers });
+    return response.status();
+  };
+  expect(await send('hunter3-my-password', 'text/plain;charset=UTF-8')).toBe(400);
+  expect(await send('password=hunter3', 'application/x-www-form-urlencoded')).toBe(400);
+  expect(await send('{"password":"hunter3"}', 'application/json')).toBe(400);
+  expect(await send('hunter3', 'multipart/form-data; boundary=x')).toBe(400);
+  const foreign = { origin: 'https://example.org' };
+  expect(await send('hunter3', 'text/plain', foreign)).toBe(403);
+  expect(await send('hunter3', 'multipart/form-data', foreign)).toBe(403);
+  expect((await request.put('/chatbots', { data: 'x', headers: { origin } })).status()).toBe(405);
 });

@@ -1,4 +1,5 @@
-import { PASSWORD, SIGNED_OUT } from './accounts';
+import { CHANGER, PASSWORD, SIGNED_OUT } from './accounts';
+import { clientOf } from './actions';
 import { expect, type Page, test } from './test';
 import { findViolations } from './violations';
 
@@ -100,16 +101,43 @@ test('an API key is shown once, used, and revoked', async ({ page, playwright })
   await row.getByRole('button', { name: `Revoke ${name}` }).click();
   await expect(row).toContainText('Revoked');
   expect((await program.get('/chatbots/csv')).status()).toBe(401);
+  // What an administrator sees of it.
+  await form.getByLabel('Name').fill(`${name} again`);
+  await form.getByLabel('Team').selectOption({ index: 1 });
+  await form.getByRole('button', { name: 'Make a key' }).click();
+  await expect(page.getByText(/^tc_[\w-]{43}$/)).toBeVisible();
+  await page.goto('/people');
+  await page.getByRole('list', { name: 'People' }).getByRole('link', { name: 'admin', exact: true }).click();
+  await expect(page.getByText('still working after a new password')).toBeVisible();
+  await page.getByRole('button', { name: /^Revoke \d+ API keys?$/ }).click();
+  await expect(page.getByText('still working after a new password')).toHaveCount(0);
   await page.goto('/people/trail?only=refused');
   await expect(page.getByText(`a revoked API key, key ${name}`).first()).toBeVisible();
   await program.dispose();
 });
 
-test('the password is changed with the old one, and other browsers are signed out', async ({ page }) => {
-  await page.goto('/account');
-  await page.getByLabel('Current password', { exact: true }).fill('not the password');
-  await page.getByLabel('New password', { exact: true }).fill('a new good password');
-  await page.getByLabel('New password again', { exact: true }).fill('a new good password');
-  await page.getByRole('button', { name: 'Change the password' }).click();
+test('the password is changed with the old one, and other browsers are signed out', async ({
+  browser,
+  playwright,
+}) => {
+  const here = await clientOf(playwright, CHANGER);
+  const other = await clientOf(playwright, CHANGER);
+  const context = await browser.newContext({ storageState: await here.storageState() });
+  const page = await context.newPage();
+  const change = async (current: string) => {
+    await page.goto('/account');
+    await page.getByLabel('Current password', { exact: true }).fill(current);
+    await page.getByLabel('New password', { exact: true }).fill('a new good password');
+    await page.getByLabel('New password again', { exact: true }).fill('a new good password');
+    await page.getByRole('button', { name: 'Change the password' }).click();
+  };
+  await change('not the password');
   await expect(page.getByText('The current password is another one.')).toBeVisible();
+  await change(PASSWORD);
+  await expect(page.getByText('The password is changed. Every other browser is signed out.')).toBeVisible();
+  await expect(page).toHaveURL('/account?changed=1');
+  await page.goto('/account');
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  expect((await other.get('/chatbots', { maxRedirects: 0 })).status()).toBe(307);
+  await Promise.all([context.close(), here.dispose(), other.dispose()]);
 });

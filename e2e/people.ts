@@ -2,7 +2,7 @@
 import type { Sql } from '@/db/client';
 import { makePerson } from '@/lib/auth/testing';
 import { sourceOf } from '@/lib/source/current';
-import { ADMIN, BY_ROLE, LEAVER, NOBODY, OTHER, PASSWORD } from './accounts';
+import { ADMIN, BY_ROLE, CHANGER, LEAVER, NOBODY, OTHER, PASSWORD } from './accounts';
 
 /** Makes them all, over at least two teams. */
 export async function makePeople(sql: Sql): Promise<void> {
@@ -16,5 +16,6 @@ export async function makePeople(sql: Sql): Promise<void> {
   await make(BY_ROLE.administrator, { [first!.id]: 'administrator' });
   await make(OTHER, { [second!.id]: 'administrator' });
   await make(LEAVER, { [first!.id]: 'viewer' });
+  await make(CHANGER, { [first!.id]: 'viewer' });
   await make(NOBODY, {});
 }

@@ -76,6 +76,14 @@ describe('who reaches the server', () => {
     expect(() => parseEnv(given)).toThrow(/in the demo/);
   });
 
+  it('is not told another address in the demo', () => {
+    const demo = (PUBLIC_URL: string) => parseEnv({ PUBLIC_URL, TRUECOUNT_DEMO: 'true' });
+    expect(() => demo('https://stats.example.org')).toThrow(/^Settings: PUBLIC_URL must name this machine/);
+    expect(() => demo('http://127.0.0.1.example.org')).toThrow(/PUBLIC_URL/);
+    for (const address of ['http://localhost:3000', 'http://127.0.0.1:8080', 'http://[::1]:3000'])
+      expect(demo(address).PUBLIC_URL).toBe(address);
+  });
+
   it('needs a secret of some length, whose value is never told', () => {
     expect(() => parseEnv({ SECRET: 'hunter2' })).toThrow('Settings: SECRET must have 32 or more characters');
     expect(() => parseEnv({ SECRET: 'hunter2' })).not.toThrow(/hunter2/);

@@ -112,6 +112,13 @@ const fields = z.object({
 
 const schema = fields.check((context) => {
   const { HOST, SECRET, PUBLIC_URL, TRUECOUNT_DEMO } = context.value;
+  if (TRUECOUNT_DEMO && PUBLIC_URL && !isLoopback(new URL(PUBLIC_URL).hostname.replace(/^\[|\]$/g, '')))
+    context.issues.push({
+      code: 'custom',
+      path: ['PUBLIC_URL'],
+      message: 'must name this machine alone in the demo, which anybody may enter',
+      input: PUBLIC_URL,
+    });
   if (isLoopback(HOST)) return;
   const refuse = (message: string) =>
     context.issues.push({ code: 'custom', path: ['HOST'], message, input: HOST });

@@ -1,5 +1,12 @@
 /** What may be told of an error: never a statement's parameters, never a row's content. */
 
+/** An error that has a code and nothing else to tell. */
+export class CodedFailure extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
 interface CodedError {
   code: string;
 }
@@ -20,6 +27,7 @@ const SENTENCES: Record<string, string> = {
   CONNECTION_ENDED: 'The connection to the database was ended.',
   CONNECTION_DESTROYED: 'The connection to the database was lost.',
   ECONNRESET: 'The connection to the database was lost.',
+  SIGN_IN_UNREAD: 'The database did not answer who is signed in.',
   '57P01': 'The database ended the connection (restart or administrator).',
   '57P02': 'The database crashed and ended the connection.',
   '57P03': 'The database is starting up or shutting down.',

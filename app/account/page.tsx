@@ -23,8 +23,9 @@ import { listSignIns } from '@/lib/auth/sign-ins';
 
 export const metadata: Metadata = { title: 'Account' };
 
-export default async function AccountPage() {
+export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const signed = await requirePerson();
+  const { changed } = await searchParams;
   const { person, teams, overall } = signed;
   const [signIns, keys, isWithPassword] = await Promise.all([
     listSignIns(person.id, signed.signInId),
@@ -39,6 +40,11 @@ export default async function AccountPage() {
       <PageHeading title="Account" scope={`${person.name} · ${person.email}`} />
       <Roles {...signed} />
       <SectionHeading title="Password" />
+      {changed === '1' && (
+        <p role="status" className={classes.line}>
+          The password is changed. Every other browser is signed out.
+        </p>
+      )}
       <div className={classes.narrow}>
         {isWithPassword ? (
           <PasswordForm email={person.email} label="Change the password" action={changeOwnPassword} />

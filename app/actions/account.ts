@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { idSchema } from '@/lib/auth/access';
 import { requirePerson, requireVisitor, whoOf } from '@/lib/auth/gate';
 import { KEY_DAYS, makeKey, revokeKey } from '@/lib/auth/keys';
+import { nameSchema } from '@/lib/auth/name';
 import { changePassword } from '@/lib/auth/passwords';
 import { SCOPE_NAMES } from '@/lib/auth/roles';
 import { endEverywhere, endSignIn } from '@/lib/auth/sign-ins';
@@ -15,7 +16,10 @@ import { whatFailed } from './what-failed';
 
 export type KeyState = { key: string } | { error: string } | null;
 
-/** Also open to people who must change their password, and to them alone it leads on. */
+/**
+ * Also open to people who must change their password. It leads on in any case: the page that is shown has to be read
+ * with the new sign-in, since the one that asked has ended.
+ */
 export async function changeOwnPassword(_: ChangeState, form: FormData): Promise<ChangeState> {
   const signed = await requireVisitor();
   if (!signed) redirect('/sign-in');
@@ -24,8 +28,8 @@ export async function changeOwnPassword(_: ChangeState, form: FormData): Promise
   const answer = await whatFailed(async () =>
     changePassword(signed, form.get('current'), next, await headers()),
   );
-  if ('done' in answer && signed.mustChangePassword) redirect('/chatbots');
-  return answer;
+  if ('error' in answer) return answer;
+  redirect(signed.mustChangePassword ? '/chatbots' : '/account?changed=1');
 }
 
 const signInId = z.uuid();
@@ -47,7 +51,7 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 const keySchema = z.object({
-  name: z.string().trim().min(1).max(80),
+  name: nameSchema(80),
   scopes: z.array(z.enum(SCOPE_NAMES)).min(1),
   team: z.union([z.literal('every').transform(() => null), idSchema]),
   days: z.coerce.number().refine((days) => KEY_DAYS.some((each) => each === days)),

@@ -6,8 +6,16 @@ import { idSchema } from '@/lib/auth/access';
 import { authorityOf } from '@/lib/auth/authority';
 import { requireAccess } from '@/lib/auth/gate';
 import { publicUrl } from '@/lib/auth/library';
+import { nameSchema } from '@/lib/auth/name';
 import { emailSchema } from '@/lib/auth/passwords';
-import { addPerson, resetPassword, setDisabled, setRole, signOutPerson } from '@/lib/auth/people';
+import {
+  addPerson,
+  resetPassword,
+  revokeKeysOf,
+  setDisabled,
+  setRole,
+  signOutPerson,
+} from '@/lib/auth/people';
 import { ROLES } from '@/lib/auth/roles';
 import { whatFailed } from './what-failed';
 
@@ -25,7 +33,7 @@ async function requireAuthority() {
 
 const personSchema = z.object({
   email: emailSchema,
-  name: z.string().trim().min(1).max(120),
+  name: nameSchema(120),
   team: teamSchema,
   role: z.enum(ROLES),
 });
@@ -82,6 +90,14 @@ export async function endSignIns(personId: string): Promise<DoneState> {
   const id = idOfPerson.safeParse(personId);
   if (!id.success) return { error: 'There is no such person.' };
   return done(() => signOutPerson(by, id.data));
+}
+
+/** Revokes every API key of a person. */
+export async function revokeKeys(personId: string): Promise<DoneState> {
+  const by = await requireAuthority();
+  const id = idOfPerson.safeParse(personId);
+  if (!id.success) return { error: 'There is no such person.' };
+  return done(() => revokeKeysOf(by, id.data));
 }
 
 async function done(work: () => Promise<void>): Promise<DoneState> {

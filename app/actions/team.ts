@@ -21,7 +21,8 @@ export async function chooseTeam(form: FormData): Promise<void> {
     if (parsed.success)
       await noteRefusal(whoOf(asker), {
         action: 'refused.other-team',
-        subject: `team ${parsed.data.team} chosen`,
+        subject: 'team as the one in view',
+        detail: `team ${parsed.data.team}`,
       });
     redirect('/chatbots');
   }

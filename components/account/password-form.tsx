@@ -50,9 +50,6 @@ export function PasswordForm({ email, token, label, action }: PasswordFormProps)
         withAsterisk={false}
       />
       <FormError state={state} />
-      <p role="status" hidden={!state || !('done' in state)}>
-        {state && 'done' in state ? 'The password is changed. Every other browser is signed out.' : ''}
-      </p>
       <div>
         <Button type="submit" size="sm" loading={isPending}>
           {label}

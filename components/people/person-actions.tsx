@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useState, useTransition } from 'react';
 import { FormError } from '@/components/account/form-error';
 import classes from '@/components/account/section.module.css';
+import { formatNoun } from '@/lib/format';
 import type { LinkState } from './add-person';
 import { LinkShown } from './link-shown';
 
@@ -16,9 +17,22 @@ interface PersonActionsProps {
   reset: () => Promise<LinkState>;
   signOut: () => Promise<Done>;
   disable: (isDisabled: boolean) => Promise<Done>;
+  /** API keys that open something. */
+  keyCount: number;
+  revokeKeys: () => Promise<Done>;
 }
 
-export function PersonActions({ email, isDisabled, isSelf, reset, signOut, disable }: PersonActionsProps) {
+export function PersonActions({
+  email,
+  isDisabled,
+  isSelf,
+  reset,
+  signOut,
+  disable,
+  keyCount,
+  revokeKeys,
+}: PersonActionsProps) {
+  const keys = formatNoun(keyCount, 'API key');
   const [isBusy, start] = useTransition();
   const [state, setState] = useState<Done | LinkState>(null);
   const [isSure, setSure] = useState(false);
@@ -31,6 +45,13 @@ export function PersonActions({ email, isDisabled, isSelf, reset, signOut, disab
     <div className={classes.wide}>
       {state && 'link' in state && <LinkShown email={email} link={state.link} />}
       <FormError state={state} />
+      {keyCount > 0 && (
+        <p className={classes.line}>
+          {isDisabled
+            ? `${keys}: stopped while ${email} is disabled, working again once enabled.`
+            : `${keys}: still working after a new password or a sign-out. Disabling stops them.`}
+        </p>
+      )}
       <div className={classes.below}>
         {!isDisabled && (
           <>
@@ -41,6 +62,11 @@ export function PersonActions({ email, isDisabled, isSelf, reset, signOut, disab
               Sign out everywhere
             </Button>
           </>
+        )}
+        {keyCount > 0 && (
+          <Button variant="default" disabled={isBusy} onClick={() => run(revokeKeys)}>
+            Revoke {keys}
+          </Button>
         )}
         {isDisabled && (
           <Button variant="default" disabled={isBusy} onClick={() => run(() => disable(false))}>

@@ -2,7 +2,7 @@
 import { db } from '@/db/client';
 import { env, isLoopback } from '@/lib/env';
 import { library } from './library';
-import { isLocalHost } from './origin';
+import { isLocalClient, isLocalHost } from './origin';
 import { writeTrail } from './trail';
 
 const EMAIL = 'demo@truecount.local';
@@ -14,6 +14,7 @@ export function isDemoFor(headers: Headers): boolean {
   return (
     TRUECOUNT_DEMO &&
     isLoopback(HOST) &&
+    isLocalClient(headers) &&
     isLocalHost(headers.get('host')) &&
     (forwarded === null || isLocalHost(forwarded))
   );

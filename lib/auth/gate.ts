@@ -93,7 +93,11 @@ export async function teamInView(
 ): Promise<{ team: Team; role: Role | null }> {
   const { team, isOther } = chooseTeam(asker, wanted);
   if (isOther)
-    await noteRefusal(whoOf(asker), { action: 'refused.other-team', subject: `team ${wanted} in a cookie` });
+    await noteRefusal(whoOf(asker), {
+      action: 'refused.other-team',
+      subject: 'team in a cookie',
+      detail: `team ${wanted}`,
+    });
   return { team, role: (team as Partial<TeamOfPerson>).role ?? asker.overall };
 }
 

@@ -4,6 +4,7 @@ import { type Db, db } from '@/db/client';
 import { transaction } from '@/db/transaction';
 import { TellableError } from '@/lib/errors';
 import { type Asker, readAsker } from './asker';
+import { noteRefusal, type Refusal } from './refusals';
 import { isAtLeast, SCOPES, type Scope } from './roles';
 import { writeTrail } from './trail';
 
@@ -35,6 +36,7 @@ export interface NewKey {
   days: number;
 }
 
+const whoIs = ({ person }: Asker) => ({ personId: person.id, who: person.email });
 const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
 
 /** The role that the key's person has where the key is valid: the highest one when it is for every team. */
@@ -46,13 +48,22 @@ function mayUse({ overall, teams }: Asker, teamId: string | null, scope: Scope):
   return roles.some((role) => isAtLeast(role, SCOPES[scope]));
 }
 
+function attemptOf({ teams }: Asker, teamId: string | null, beyond: Scope): Refusal {
+  if (teamId === null || teams.some(({ id }) => id === teamId))
+    return { action: 'refused.role', subject: `needs ${SCOPES[beyond]}`, teamId, detail: 'for a new key' };
+  return { action: 'refused.other-team', subject: 'new key', detail: `team ${teamId}` };
+}
+
 /**
  * @returns the key, which nothing can show again
  * @throws TellableError for a team or a scope that the person does not have
  */
 export async function makeKey(asker: Asker, { name, scopes, teamId, days }: NewKey): Promise<string> {
   const beyond = scopes.find((scope) => !mayUse(asker, teamId, scope));
-  if (beyond) throw new TellableError(`Your role does not allow a key for ${beyond}.`);
+  if (beyond) {
+    await noteRefusal(whoIs(asker), attemptOf(asker, teamId, beyond));
+    throw new TellableError(`Your role does not allow a key for ${beyond}.`);
+  }
   const key = `tc_${randomBytes(32).toString('base64url')}`;
   await transaction(db(), async (sql) => {
     const { id, email } = asker.person;
@@ -83,9 +94,18 @@ export function listKeys(personId: string): Promise<ApiKey[]> {
     order by revoked_at is not null or expires_at <= now(), created_at desc, id desc limit 200`;
 }
 
-/** False when the person has no such key in use. */
-export async function revokeKey({ person }: Asker, id: string): Promise<boolean> {
-  return transaction(db(), async (sql) => {
+/** How many keys of a person open something. */
+export async function countKeys(personId: string): Promise<number> {
+  const [row] = await db()<{ count: number }[]>`
+    select count(*)::int as count from truecount.api_key
+    where person_id = ${personId} and revoked_at is null and expires_at > now()`;
+  return row!.count;
+}
+
+/** False when the person has no such key in use; somebody else's is noted. */
+export async function revokeKey(asker: Asker, id: string): Promise<boolean> {
+  const { person } = asker;
+  const isRevoked = await transaction(db(), async (sql) => {
     const [revoked] = await sql<{ name: string; teamId: string | null }[]>`
       update truecount.api_key set revoked_at = now() where id = ${id} and person_id = ${person.id} and revoked_at is null
       returning name, team_id::text as "teamId"`;
@@ -99,6 +119,16 @@ export async function revokeKey({ person }: Asker, id: string): Promise<boolean>
     });
     return true;
   });
+  if (!isRevoked) {
+    const others = await db()`select from truecount.api_key where id = ${id} and person_id <> ${person.id}`;
+    if (others.length > 0)
+      await noteRefusal(whoIs(asker), {
+        action: 'refused.other-person',
+        subject: 'API key',
+        detail: `key ${id}`,
+      });
+  }
+  return isRevoked;
 }
 
 export interface FoundKey {

@@ -9,6 +9,7 @@ import { db } from '@/db/client';
 import { drizzleDb } from '@/db/drizzle';
 import { credential, oneTimeLink, person, signIn } from '@/db/schema/auth';
 import { EnvError, env } from '@/lib/env';
+import { describeError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { enterPlugin } from './enter-plugin';
 
@@ -63,8 +64,15 @@ function make() {
     // Only its HTTP routes know this limit; ours is lib/auth/attempts.ts.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
-    // What it would add to a message may hold parameters of a statement.
-    logger: { level: 'error', log: (_, message) => log.error({ operation: 'sign-in' }, message) },
+    // What it would add to a message, or give in place of one, may hold parameters of a statement.
+    logger: {
+      level: 'error',
+      log: (_, message: unknown) =>
+        log.error(
+          { operation: 'sign-in' },
+          typeof message === 'string' ? message : describeError(message).message,
+        ),
+    },
     plugins: [enterPlugin(), nextCookies()],
   });
 }

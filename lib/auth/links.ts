@@ -2,8 +2,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { isAPIError } from 'better-auth/api';
 import { type Db, db } from '@/db/client';
+import { dropLinks } from './drop-links';
 import { library } from './library';
 import { type Answer, checkPassword } from './passwords';
+import { noteRefusal, STRANGER } from './refusals';
 import { writeTrail } from './trail';
 
 export const LINK_HOURS = 24;
@@ -23,16 +25,14 @@ export async function makeLink(sql: Db, personId: string): Promise<string> {
   return `/set-password?token=${token}`;
 }
 
-export async function dropLinks(sql: Db, personId: string): Promise<void> {
-  await sql`delete from truecount.one_time_link where value = ${personId} or expires_at < now()`;
-}
-
-/** Whose password the link sets; null for one that is used, expired or made up. Using it up is another matter. */
+/** Whose password the link sets; null for one that is used, expired or made up, which is noted. Using it up is another
+ * matter. */
 export async function readLink(token: string): Promise<{ id: string; email: string } | null> {
   const [found] = await db()<{ id: string; email: string }[]>`
     select person.id::text, email from truecount.one_time_link
     join truecount.person on person.id::text = value
     where identifier = ${identifierOf(token)} and expires_at > now() and disabled_at is null`;
+  if (!found) await noteRefusal(STRANGER, { action: 'refused.unknown-link' });
   return found ?? null;
 }
 

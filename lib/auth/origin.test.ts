@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { isForeignAction, isKnownHost, isSameOrigin } from './origin';
+import { isForeignAction, isKnownHost, isLocalClient, isSameOrigin } from './origin';
 
 const settings = vi.hoisted(() => ({ current: {} as { PUBLIC_URL?: string } }));
 vi.mock('@/lib/env', () => ({ env: () => settings.current }));
@@ -51,6 +51,11 @@ describe('the origin', () => {
   it('may be the address that people type, where a proxy stands before the server', () => {
     settings.current = { PUBLIC_URL: 'https://stats.example.org' };
     expect(isSameOrigin(from({ origin: 'https://stats.example.org' }))).toBe(true);
+    const host = 'stats.example.org';
+    expect(isSameOrigin(from({ origin: 'https://stats.example.org', host }))).toBe(true);
+    expect(isSameOrigin(from({ origin: 'http://stats.example.org', host }))).toBe(false);
+    expect(isSameOrigin(from({ origin: 'https://stats.example.org:8443', host }))).toBe(false);
+    expect(isSameOrigin(from({ origin: 'http://127.0.0.1:3000' }))).toBe(true);
   });
 });
 
@@ -59,5 +64,30 @@ describe('a page', () => {
     expect(isForeignAction(from({ 'sec-fetch-site': 'cross-site' }))).toBe(false);
     expect(isForeignAction(from({ 'next-action': 'x', 'sec-fetch-site': 'cross-site' }))).toBe(true);
     expect(isForeignAction(from({ origin: 'https://example.org' }))).toBe(true);
+  });
+});
+
+describe('the client that a proxy names', () => {
+  it.each<Record<string, string>>([
+    {},
+    { 'x-forwarded-for': '127.0.0.1' },
+    { 'x-forwarded-for': '::1, ::ffff:127.0.0.1' },
+    { 'x-real-ip': '127.0.0.1' },
+    { forwarded: 'for="[::1]:4711";proto=http' },
+  ])('%j is this machine', (headers) => {
+    expect(isLocalClient(from(headers))).toBe(true);
+  });
+
+  it.each<Record<string, string>>([
+    { 'x-forwarded-for': '203.0.113.7' },
+    { 'x-forwarded-for': '203.0.113.7, 127.0.0.1' },
+    { 'x-forwarded-for': '127.0.0.1.example.org' },
+    { 'x-real-ip': '10.0.0.1' },
+    { forwarded: 'for=203.0.113.7' },
+    { forwarded: 'for=127.0.0.1, for="[2001:db8::1]:80"' },
+    { forwarded: 'for=_hidden' },
+    { forwarded: 'proto=https' },
+  ])('%j is not', (headers) => {
+    expect(isLocalClient(from(headers))).toBe(false);
   });
 });

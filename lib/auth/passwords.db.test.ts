@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { disconnect } from '@/db/client';
 import { disconnectDrizzle } from '@/db/drizzle';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { describeError } from '@/lib/errors';
+import { log } from '@/lib/log';
 import { readAsker } from './asker';
-import { ACCOUNT_LIMIT, noteAttempt } from './attempts';
+import { ACCOUNT_LIMIT, noteAttempt, OVERALL_LIMIT } from './attempts';
 import { makeFirstAdministrator } from './first-start';
 import { applyLink, makeLink, readLink } from './links';
 import { changePassword, signInWith } from './passwords';
-import { readSession } from './sign-ins';
+import { endSignIn, readSession } from './sign-ins';
 import { cookieFor, makePerson, type TestPerson, useDatabase } from './testing';
 
 const PASSWORD = 'correct horse battery';
@@ -85,6 +87,25 @@ describe('signing in', () => {
     expect(await database.sql`select from truecount.sign_in_attempt`).toHaveLength(0);
   });
 
+  test('of accounts in use goes on while a stranger tries all the others', async () => {
+    const { sql } = database;
+    await sql`
+      insert into truecount.sign_in_attempt (account) select 'x' || n from generate_series(1, ${OVERALL_LIMIT}) n`;
+    const minute = { error: 'Too many tries. Try again in a minute.' };
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(minute);
+    expect(await signInWith('unknown@example.org', PASSWORD, headers)).toEqual(minute);
+    await sql`update truecount.person set last_signed_in_at = now() - interval '29 days'`;
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual({ done: true });
+    await sql`update truecount.person set last_signed_in_at = now() - interval '31 days'`;
+    expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(minute);
+  });
+
+  test('keeps no try for longer than it counts', async () => {
+    await database.sql`insert into truecount.sign_in_attempt (account, at) values ('x', now() - interval '31 minutes')`;
+    await signInWith('unknown@example.org', 'wrong', headers);
+    expect(await database.sql`select from truecount.sign_in_attempt`).toHaveLength(1);
+  });
+
   test('lets no more than ten pass when all try at once', async () => {
     const waits = await Promise.all(
       Array.from({ length: 40 }, () => noteAttempt(database.sql, 'ana@example.org')),
@@ -101,6 +122,33 @@ describe('a session', () => {
     expect(await ask(cookie.split('.')[0]!)).toBeNull();
   });
 
+  test('that cannot be looked up is an error with a code, and nothing of it in the log', async () => {
+    const cookie = await cookieFor(ana.id);
+    const said = vi.spyOn(log, 'error').mockImplementation(() => {});
+    await database.sql`alter table truecount.sign_in rename to elsewhere`;
+    try {
+      const error = await ask(cookie).catch((thrown: unknown) => thrown);
+      expect(describeError(error)).toEqual({
+        code: 'SIGN_IN_UNREAD',
+        message: 'The database did not answer who is signed in.',
+      });
+      const token = cookie.split('=')[1]!.split('.')[0]!;
+      expect(JSON.stringify(said.mock.calls)).not.toContain(token);
+    } finally {
+      said.mockRestore();
+      await database.sql`alter table truecount.elsewhere rename to sign_in`;
+    }
+  });
+
+  test('is not ended by somebody else, which is noted', async () => {
+    const cookie = await cookieFor(ana.id);
+    const eve = await makePerson(database.sql, { email: 'eve@example.org' });
+    const { id } = (await ask(cookie))!;
+    expect(await endSignIn((await readAsker(eve.id))!.person, id)).toBe(false);
+    expect(await ask(cookie)).not.toBeNull();
+    expect(await trail()).toEqual(['eve@example.org refused.other-person 1']);
+  });
+
   test('ends when its time is over, and with its row', async () => {
     const [old, gone] = [await cookieFor(ana.id), await cookieFor(ana.id)];
     await database.sql`update truecount.sign_in set expires_at = now() where id = ${(await ask(old))!.id}`;
@@ -115,6 +163,7 @@ describe('changing the password', () => {
     const [own, other] = [await cookieFor(ana.id), await cookieFor(ana.id)];
     const asker = (await readAsker(ana.id))!;
     const by = new Headers({ cookie: own });
+    const token = (await makeLink(database.sql, ana.id)).split('token=')[1]!;
     expect(await changePassword(asker, 'wrong', 'a new good password', by)).toEqual({
       error: 'The current password is another one.',
     });
@@ -122,6 +171,7 @@ describe('changing the password', () => {
     expect(await changePassword(asker, PASSWORD, PASSWORD, by)).toHaveProperty('error');
     expect(await changePassword(asker, PASSWORD, 'a new good password', by)).toEqual({ done: true });
     expect(await ask(other)).toBeNull();
+    expect(await readLink(token)).toBeNull();
     expect(await signInWith('ana@example.org', PASSWORD, headers)).toEqual(wrong);
     expect(await signInWith('ana@example.org', 'a new good password', headers)).toEqual({ done: true });
   });
@@ -153,6 +203,7 @@ describe('a one-time link', () => {
   test('opens nothing once there is a newer one, once it expired, or for somebody who is disabled', async () => {
     const [first, second] = [await link(), await link()];
     expect(await readLink(first)).toBeNull();
+    expect(await trail()).toEqual(['stranger refused.unknown-link 1']);
     await database.sql`update truecount.person set disabled_at = now()`;
     expect(await applyLink(second, PASSWORD)).toHaveProperty('error');
     await database.sql`update truecount.person set disabled_at = null`;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { db } from '@/db/client';
 import type { Asker } from './asker';
 import { clearAttempts, noteAttempt } from './attempts';
+import { dropLinks } from './drop-links';
 import { library, PASSWORD_LENGTH } from './library';
 import { dropEnded } from './sign-ins';
 import { writeRefusal, writeTrail } from './trail';
@@ -96,6 +97,7 @@ export async function changePassword(
     return { error: 'The current password is another one.' };
   }
   await clearAttempts(sql, email);
+  await dropLinks(sql, id);
   await sql`update truecount.person set must_change_password = false, updated_at = now() where id = ${id}`;
   await writeTrail(sql, { personId: id, who: email, action: 'password.changed' });
   return { done: true };

@@ -1,11 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { disconnect } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { readAsker } from './asker';
 import { type Authority, authorityOf, CLI } from './authority';
-import { addPerson, resetPassword, setDisabled, setRole } from './people';
+import { applyLink, readLink } from './links';
+import { addPerson, PeopleError, resetPassword, setDisabled, setRole, signOutPerson } from './people';
 import { listPeople, readPerson } from './people-list';
+import { noteMissingPerson } from './refusals';
 import { makePerson, type TestPerson, useDatabase } from './testing';
+import { noteOwn } from './trail';
 import { readTrail } from './trail-list';
 
 let database: TestDatabase;
@@ -15,6 +18,7 @@ let north: TestPerson;
 let viewer: TestPerson;
 let both: TestPerson;
 beforeAll(async () => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {});
   database = await createTestDatabase();
   useDatabase(database.url);
 });
@@ -96,11 +100,77 @@ describe('an administrator of one team', () => {
     await expect(setDisabled(authority, north.id, true)).rejects.toThrow('You cannot disable yourself.');
   });
 
+  test('opens nothing with an old link once the person may do more elsewhere', async () => {
+    const tokenOf = async () => (await resetPassword(await by(north), viewer.id)).split('token=')[1]!;
+    const more = { email: viewer.email, name: 'x', role: 'administrator' } as const;
+    for (const promote of [
+      () => setRole(CLI, viewer.id, teams[0], 'operator'),
+      () => addPerson(CLI, { ...more, teamId: teams[1] }),
+      () => addPerson(CLI, { ...more, teamId: null }),
+    ]) {
+      const token = await tokenOf();
+      expect(await readLink(token)).toMatchObject({ id: viewer.id });
+      await promote();
+      expect(await readLink(token)).toBeNull();
+      expect(await applyLink(token, 'a new good password')).toHaveProperty('error');
+      await database.sql`delete from truecount.membership where person_id = ${viewer.id} and team_id = ${teams[1]}`;
+    }
+    expect(await database.sql`select from truecount.credential`).toHaveLength(0);
+  });
+
   test('reads the trail of that team', async () => {
     await setRole(CLI, both.id, teams[1], 'viewer');
     await setRole(CLI, both.id, teams[0], 'operator');
     expect(await actions(await by(north))).toEqual(['role.given both@example.org']);
     expect(await actions(await by(admin))).toHaveLength(2);
+  });
+
+  test('reads what was done to the accounts of its people, and what is its own', async () => {
+    const south = await makePerson(database.sql, {
+      email: 'south@example.org',
+      roles: { [teams[1]]: 'viewer' },
+    });
+    for (const { id } of [viewer, south]) {
+      await resetPassword(CLI, id);
+      await signOutPerson(CLI, id);
+      await setDisabled(CLI, id, true);
+      await setDisabled(CLI, id, false);
+    }
+    await noteOwn({ personId: north.id, who: north.email }, 'signed-out');
+    await noteOwn({ personId: viewer.id, who: viewer.email }, 'signed-out');
+    expect(await actions(await by(north))).toEqual([
+      'signed-out null',
+      'person.enabled viewer@example.org',
+      'person.disabled viewer@example.org',
+      'person.signed-out viewer@example.org',
+      'password.link-made viewer@example.org',
+    ]);
+  });
+
+  test('is noted when it asks for more', async () => {
+    const authority = await by(north);
+    const tries: (() => Promise<unknown>)[] = [
+      () => resetPassword(authority, admin.id),
+      () => signOutPerson(authority, admin.id),
+      () => setDisabled(authority, admin.id, true),
+      () => resetPassword(authority, both.id),
+      () => setRole(authority, north.id, null, 'administrator'),
+      () => setRole(authority, viewer.id, teams[1], 'viewer'),
+      () => addPerson(authority, { email: 'x@example.org', name: 'x', teamId: teams[1], role: 'viewer' }),
+      // Nobody's: no attempt.
+      () => resetPassword(authority, '00000000-0000-4000-8000-000000000000'),
+    ];
+    for (const each of tries) await expect(each()).rejects.toThrow(PeopleError);
+    await noteMissingPerson(authority, admin.id);
+    const noted = await database.sql<{ text: string; times: number }[]>`
+      select who || ' ' || action || ' ' || subject || ' ' || detail as text, times from truecount.trail order by id`;
+    const total = new Map<string, number>();
+    for (const { text, times } of noted) total.set(text, (total.get(text) ?? 0) + times);
+    expect(Object.fromEntries(total)).toEqual({
+      [`north@example.org refused.other-team person person ${admin.id}`]: 4,
+      'north@example.org refused.other-team person too both@example.org': 1,
+      'north@example.org refused.other-team roles every team': 3,
+    });
   });
 });
 

@@ -2,16 +2,27 @@
 import { type Db, db } from '@/db/client';
 import { type Transaction, transaction } from '@/db/transaction';
 import { TellableError } from '@/lib/errors';
+import { formatNoun } from '@/lib/format';
 import { sourceOf } from '@/lib/source/current';
 import { type Authority, covers } from './authority';
-import { dropLinks, makeLink } from './links';
+import { dropLinks } from './drop-links';
+import { makeLink } from './links';
 import { mayManage, readPerson } from './people-list';
+import { attemptOnPerson, noteRefusal, type Refusal } from './refusals';
 import type { Role } from './roles';
 import { endAllSignIns } from './sign-ins';
 import { writeTrail } from './trail';
 
 /** Thrown for what cannot be done; its sentence is for the one who asked. */
-export class PeopleError extends TellableError {}
+export class PeopleError extends TellableError {
+  /** @param attempt set when it was beyond what the asker administers: it is noted */
+  constructor(
+    message: string,
+    readonly attempt?: Refusal,
+  ) {
+    super(message);
+  }
+}
 
 export interface NewPerson {
   email: string;
@@ -30,7 +41,7 @@ export async function addPerson(
   by: Authority,
   { email, name, teamId, role }: NewPerson,
 ): Promise<{ id: string; link: string | null }> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const team = await requireTeam(sql, by, teamId);
     const [made] = await sql<{ id: string }[]>`
       insert into truecount.person (name, email) values (${name}, ${email}) on conflict (email) do nothing returning id::text`;
@@ -39,6 +50,7 @@ export async function addPerson(
       insert into truecount.membership (person_id, team_id, role) values (${id}, ${teamId}, ${role})
       on conflict (person_id, coalesce(team_id, 0)) do nothing returning id`;
     if (!given) throw new PeopleError(`${email} has a role in ${team} already.`);
+    await dropLinks(sql, id);
     await writeTrail(sql, {
       ...by,
       action: made ? 'person.added' : 'role.given',
@@ -59,7 +71,8 @@ async function knownPerson(sql: Db, email: string): Promise<string> {
 }
 
 /**
- * Gives a person a role in a team, or takes it with null.
+ * Gives a person a role in a team, or takes it with null. Links for a new password that were made before open nothing
+ * any more.
  * @throws PeopleError, also when nobody would administer everything any more
  */
 export async function setRole(
@@ -68,7 +81,7 @@ export async function setRole(
   teamId: string | null,
   role: Role | null,
 ): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const team = await requireTeam(sql, by, teamId);
     const person = await requirePerson(sql, by, personId, false);
     if (role === null)
@@ -77,6 +90,8 @@ export async function setRole(
       await sql`
         insert into truecount.membership (person_id, team_id, role) values (${personId}, ${teamId}, ${role})
         on conflict (person_id, coalesce(team_id, 0)) do update set role = excluded.role`;
+    // Whoever made a link may not decide over what the person may do now.
+    await dropLinks(sql, personId);
     await keepAdministrator(sql);
     const action = role === null ? 'role.taken' : 'role.given';
     await writeTrail(sql, {
@@ -91,7 +106,7 @@ export async function setRole(
 
 /** Disables a person, who is signed out at once and whose keys stop, or enables them again. */
 export async function setDisabled(by: Authority, personId: string, isDisabled: boolean): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     if (personId === by.personId) throw new PeopleError('You cannot disable yourself.');
     await sql`
@@ -112,7 +127,7 @@ export async function setDisabled(by: Authority, personId: string, isDisabled: b
 
 /** A one-time link that sets a new password, as a path; the old password works until it is used. */
 export async function resetPassword(by: Authority, personId: string): Promise<string> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     if (person.isDisabled) throw new PeopleError(`${person.email} is disabled: enable them first.`);
     await writeTrail(sql, { ...by, action: 'password.link-made', subject: person.email });
@@ -122,24 +137,53 @@ export async function resetPassword(by: Authority, personId: string): Promise<st
 
 /** Signs a person out of every browser. */
 export async function signOutPerson(by: Authority, personId: string): Promise<void> {
-  return change(async (sql) => {
+  return change(by, async (sql) => {
     const person = await requirePerson(sql, by, personId, true);
     await endAllSignIns(sql, personId);
     await writeTrail(sql, { ...by, action: 'person.signed-out', subject: person.email });
   });
 }
 
-/** One change of people at a time: two at once could each leave the other as the last administrator. */
-function change<T>(work: (sql: Transaction) => Promise<T>): Promise<T> {
-  return transaction(db(), async (sql) => {
-    await sql`lock table truecount.membership in share row exclusive mode`;
-    return work(sql);
+/** Revokes every API key of a person, at once. A new password and an end of the sign-ins leave them. */
+export async function revokeKeysOf(by: Authority, personId: string): Promise<void> {
+  return change(by, async (sql) => {
+    const person = await requirePerson(sql, by, personId, true);
+    const revoked = await sql`
+      update truecount.api_key set revoked_at = now()
+      where person_id = ${personId} and revoked_at is null and expires_at > now() returning id`;
+    await writeTrail(sql, {
+      ...by,
+      action: 'person.keys-revoked',
+      subject: person.email,
+      detail: formatNoun(revoked.length, 'API key'),
+    });
   });
+}
+
+/**
+ * One change of people at a time: two at once could each leave the other as the last administrator. An attempt beyond
+ * the authority is noted once the change is undone, or its note would be undone too.
+ */
+async function change<T>({ personId, who }: Authority, work: (sql: Transaction) => Promise<T>): Promise<T> {
+  try {
+    return await transaction(db(), async (sql) => {
+      await sql`lock table truecount.membership in share row exclusive mode`;
+      return work(sql);
+    });
+  } catch (error) {
+    if (error instanceof PeopleError && error.attempt) await noteRefusal({ personId, who }, error.attempt);
+    throw error;
+  }
 }
 
 /** The team's name for people. */
 async function requireTeam(sql: Db, by: Authority, teamId: string | null): Promise<string> {
-  if (!covers(by, teamId)) throw new PeopleError('You do not administer this team.');
+  if (!covers(by, teamId))
+    throw new PeopleError('You do not administer this team.', {
+      action: 'refused.other-team',
+      subject: 'roles',
+      detail: teamId === null ? 'every team' : `team ${teamId}`,
+    });
   if (teamId === null) return 'every team';
   const [team] = await sql<
     { name: string }[]
@@ -151,10 +195,15 @@ async function requireTeam(sql: Db, by: Authority, teamId: string | null): Promi
 /** @param isWhole whether all of the person's teams must be administered, not one of them */
 async function requirePerson(sql: Db, by: Authority, personId: string, isWhole: boolean) {
   const person = await readPerson(by, personId, sql);
-  if (!person) throw new PeopleError('There is no such person in a team that you administer.');
+  if (!person)
+    throw new PeopleError(
+      'There is no such person in a team that you administer.',
+      await attemptOnPerson(sql, personId),
+    );
   if (isWhole && !mayManage(by, person))
     throw new PeopleError(
       `${person.email} belongs to teams that you do not administer: ask an administrator of every team.`,
+      { action: 'refused.other-team', subject: 'person too', detail: person.email },
     );
   return person;
 }

@@ -1,12 +1,14 @@
 /** What the gate turns away is noted: in the trail, and as a line of the server's log. */
-import { db } from '@/db/client';
+import { type Db, db } from '@/db/client';
 import { describeError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import { sourceOf } from '@/lib/source/current';
 import type { Access } from './access';
+import type { Authority } from './authority';
 import { type TrailEntry, writeRefusal } from './trail';
 
-type Refusal = Pick<TrailEntry, 'action' | 'subject' | 'teamId'>;
+/** What was typed or made up belongs in `detail`: the same subject again within a minute is one row with a count. */
+export type Refusal = Pick<TrailEntry, 'action' | 'subject' | 'teamId' | 'detail'>;
 export type Who = Pick<TrailEntry, 'personId' | 'who'>;
 
 export const STRANGER: Who = { personId: null, who: 'stranger' };
@@ -16,8 +18,11 @@ export async function noteRefusal(who: Who, refusal: Refusal): Promise<void> {
   try {
     const times = await writeRefusal(db(), { ...who, ...refusal });
     if (times > 1) return;
-    const { action, subject } = refusal;
-    log.warn({ operation: 'gate', action, who: who.who, ...(subject && { subject }) }, 'refused');
+    const { action, subject, detail } = refusal;
+    log.warn(
+      { operation: 'gate', action, who: who.who, ...(subject && { subject }), ...(detail && { detail }) },
+      'refused',
+    );
   } catch (error) {
     log.error({ operation: 'gate', error: describeError(error) }, 'a refusal was not noted');
   }
@@ -44,4 +49,16 @@ export async function noteMissing(
     subject: `${kind} ${id}`,
     teamId: access.teamId,
   });
+}
+
+/** What is noted of asking for a person in none of the asker's teams; undefined when there is no such person at all. */
+export async function attemptOnPerson(sql: Db, id: string): Promise<Refusal | undefined> {
+  const [row] = await sql`select from truecount.person where id = ${id}`;
+  return row && { action: 'refused.other-team', subject: 'person', detail: `person ${id}` };
+}
+
+/** The same of the page of a person, which answers both alike. */
+export async function noteMissingPerson({ personId, who }: Authority, id: string): Promise<void> {
+  const attempt = await attemptOnPerson(db(), id);
+  if (attempt) await noteRefusal({ personId, who }, attempt);
 }

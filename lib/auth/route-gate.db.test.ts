@@ -3,9 +3,9 @@ import { disconnect } from '@/db/client';
 import { disconnectDrizzle } from '@/db/drizzle';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { readAsker } from './asker';
-import { CLI } from './authority';
-import { listKeys, makeKey, type NewKey, revokeKey } from './keys';
-import { setDisabled, setRole } from './people';
+import { authorityOf, CLI } from './authority';
+import { countKeys, listKeys, makeKey, type NewKey, revokeKey } from './keys';
+import { resetPassword, revokeKeysOf, setDisabled, setRole } from './people';
 import type { Scope } from './roles';
 import { requireRouteAccess } from './route-gate';
 import { cookieFor, makePerson, type TestPerson, useDatabase } from './testing';
@@ -83,6 +83,11 @@ describe('a key', () => {
     ];
     const [three, two, one] = await listKeys(ana.id);
     expect(await revokeKey(await asker(), one!.id)).toBe(true);
+    const other = await makePerson(database.sql, { email: 'other@example.org' });
+    const others = (await listKeys(ana.id)).find(({ name }) => name === 'two')!;
+    expect(await revokeKey((await readAsker(other.id))!, others.id)).toBe(false);
+    expect(await refusals()).toEqual(['other@example.org: refused.other-person API key']);
+    await database.sql`truncate truecount.trail`;
     expect(await revokeKey(await asker(), one!.id)).toBe(false);
     await database.sql`update truecount.api_key set expires_at = now() where id = ${two!.id}`;
     expect(await ask(bearer(revoked))).toBe(401);
@@ -100,9 +105,29 @@ describe('a key', () => {
     expect(three?.name).toBe('three');
   });
 
+  test('goes on after a reset, and stops when an administrator revokes them all', async () => {
+    const [one, two] = [await key(), await key({ name: 'two' })];
+    await resetPassword(CLI, ana.id);
+    expect(await ask(bearer(one))).toBe(teams[0]);
+    expect(await countKeys(ana.id)).toBe(2);
+    const south = await makePerson(database.sql, {
+      email: 'south@example.org',
+      roles: { [teams[1]]: 'administrator' },
+    });
+    const by = authorityOf((await readAsker(south.id))!);
+    await expect(revokeKeysOf(by, ana.id)).rejects.toThrow('no such person');
+    await revokeKeysOf(CLI, ana.id);
+    expect(await countKeys(ana.id)).toBe(0);
+    expect([await ask(bearer(one)), await ask(bearer(two))]).toEqual([401, 401]);
+  });
+
   test('can never do more than its person', async () => {
     await expect(key({ scopes: ['admin'] })).rejects.toThrow('does not allow');
     await expect(key({ teamId: teams[1] })).rejects.toThrow('does not allow');
+    expect(await refusals()).toEqual([
+      'ana@example.org: refused.role needs administrator',
+      'ana@example.org: refused.other-team new key',
+    ]);
     const sent = await key({ scopes: ['read', 'import'] });
     expect(await ask(bearer(sent), { scope: 'import' })).toBe(teams[0]);
     await setRole(CLI, ana.id, teams[0], 'viewer');
@@ -142,9 +167,24 @@ describe('a browser', () => {
     expect(await ask({ cookie: `${cookie}; truecount-team=${teams[1]}` })).toBe(teams[0]);
     expect(await ask({ cookie }, { scope: 'admin' })).toBe(403);
     expect(await refusals()).toEqual([
-      `ana@example.org: refused.other-team team ${teams[1]} in a cookie`,
+      'ana@example.org: refused.other-team team in a cookie',
       'ana@example.org: refused.role needs administrator',
     ]);
+  });
+
+  test('gets the team in view whatever its address says, which is noted', async () => {
+    const cookie = await cookieFor(ana.id);
+    expect(await ask({ cookie }, { query: `?team=${teams[1]}` })).toBe(teams[0]);
+    expect(await ask({ cookie }, { query: `?team=${teams[0]}` })).toBe(teams[0]);
+    expect(await refusals()).toEqual(['ana@example.org: refused.other-team team in an address']);
+  });
+
+  test('fills no table with teams that it makes up', async () => {
+    const cookie = await cookieFor(ana.id);
+    for (let team = 100; team < 120; team += 1) await ask({ cookie: `${cookie}; truecount-team=${team}` });
+    const rows = await database.sql<{ times: number }[]>`select times from truecount.trail`;
+    expect(rows.length).toBeLessThanOrEqual(2);
+    expect(rows.reduce((sum, { times }) => sum + times, 0)).toBe(20);
   });
 
   test('changes nothing from another site, and is not known by another host', async () => {

@@ -60,8 +60,17 @@ async function passCookie(request: Request, scope: Scope): Promise<Passed | Resp
     return refuse(401, 'This sign-in has ended. Sign in again.');
   }
   if (asker.mustChangePassword) return refuse(403, 'Choose a password of your own first.');
+  const asked = parseId(new URL(request.url).searchParams.get('team'));
+  // For keys alone: the answer is of the team in view.
+  if (asked !== null && !asker.teams.some(({ id }) => id === asked)) await noteAddress(whoOf(asker), asked);
   const { team, role } = await teamInView(asker, cookieOf(headers, TEAM_COOKIE));
   return pass({ asker, who: whoOf(asker), teamId: team.id, role, needed: SCOPES[scope], isOneTeam: false });
+}
+
+/** @param asked null for a key whose own team is another by now */
+function noteAddress(who: Who, asked: string | null): Promise<void> {
+  const detail = asked && `team ${asked}`;
+  return noteRefusal(who, { action: 'refused.other-team', subject: 'team in an address', detail });
 }
 
 interface Asking {
@@ -99,7 +108,7 @@ async function passKey(request: Request, sent: string, scope: Scope): Promise<Pa
   const isWhole = scope === 'admin' && key.teamId === null && asker.overall === 'administrator';
   if (team === 'ambiguous' && !isWhole) return refuse(400, 'Say which team: ?team= and its id.');
   if (team === null) {
-    await noteRefusal(who, { action: 'refused.other-team', subject: 'team in an address' });
+    await noteAddress(who, parseId(new URL(request.url).searchParams.get('team')));
     return refuse(404, 'Not found');
   }
   await noteUse(db(), key.id);

@@ -1,7 +1,9 @@
 /** The browsers in which a person is signed in. */
 import { type Db, db } from '@/db/client';
+import { CodedFailure } from '@/lib/errors';
 import type { Person } from './asker';
 import { library } from './library';
+import { noteRefusal } from './refusals';
 import { writeTrail } from './trail';
 
 export interface SignIn {
@@ -14,9 +16,16 @@ export interface SignIn {
   isThisOne: boolean;
 }
 
-/** The session of the cookie in `headers`; null without one that stands. */
+/**
+ * The session of the cookie in `headers`; null without one that stands.
+ * @throws CodedFailure when the database fails: the library's own error tells neither its code nor that it was that
+ */
 export async function readSession(headers: Headers): Promise<{ id: string; personId: string } | null> {
-  const found = await library().api.getSession({ headers, query: { disableRefresh: true } });
+  const found = await library()
+    .api.getSession({ headers, query: { disableRefresh: true } })
+    .catch(() => {
+      throw new CodedFailure('SIGN_IN_UNREAD');
+    });
   return found && { id: found.session.id, personId: found.session.userId };
 }
 
@@ -34,12 +43,17 @@ export async function listSignIns(personId: string, currentId: string): Promise<
     order by "isThisOne" desc, created_at desc, id`;
 }
 
-/** Ends one sign-in of the person; false when there is none of that id. */
+/** Ends one sign-in of the person; false when there is none of that id. Somebody else's is noted. */
 export async function endSignIn(person: Person, id: string): Promise<boolean> {
   const sql = db();
   const ended =
     await sql`delete from truecount.sign_in where id = ${id} and person_id = ${person.id} returning id`;
-  if (ended.length === 0) return false;
+  if (ended.length === 0) {
+    const others = await sql`select from truecount.sign_in where id = ${id}`;
+    const attempt = { action: 'refused.other-person', subject: 'sign-in', detail: `sign-in ${id}` };
+    if (others.length > 0) await noteRefusal({ personId: person.id, who: person.email }, attempt);
+    return false;
+  }
   await writeTrail(sql, {
     personId: person.id,
     who: person.email,

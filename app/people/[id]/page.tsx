@@ -2,7 +2,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { z } from 'zod';
-import { disable, endSignIns, giveRole, reset } from '@/app/actions/people';
+import { disable, endSignIns, giveRole, reset, revokeKeys } from '@/app/actions/people';
 import { EVERY_TEAM, teamChoices } from '@/app/people/team-choices';
 import classes from '@/components/account/section.module.css';
 import { PersonActions } from '@/components/people/person-actions';
@@ -14,7 +14,9 @@ import { BackLink } from '@/components/table/back-link';
 import { Clock } from '@/components/time/clock';
 import { authorityOf } from '@/lib/auth/authority';
 import { requireAccess } from '@/lib/auth/gate';
+import { countKeys } from '@/lib/auth/keys';
 import { mayManage, readPerson } from '@/lib/auth/people-list';
+import { noteMissingPerson } from '@/lib/auth/refusals';
 
 export const metadata: Metadata = { title: 'Person' };
 
@@ -23,7 +25,10 @@ export default async function PersonPage({ params }: PageProps<'/people/[id]'>) 
   const by = authorityOf(asker);
   const id = z.uuid().safeParse((await params).id);
   const person = id.success ? await readPerson(by, id.data) : null;
-  if (!person) notFound();
+  if (!person) {
+    if (id.success) await noteMissingPerson(by, id.data);
+    notFound();
+  }
 
   const roles = person.roles.map(({ teamId, team, role }) => ({
     team: teamId ?? EVERY_TEAM.value,
@@ -55,6 +60,8 @@ export default async function PersonPage({ params }: PageProps<'/people/[id]'>) 
           isSelf={person.id === asker.person.id}
           reset={reset.bind(null, person.id)}
           signOut={endSignIns.bind(null, person.id)}
+          keyCount={await countKeys(person.id)}
+          revokeKeys={revokeKeys.bind(null, person.id)}
           disable={disable.bind(null, person.id)}
         />
       ) : (

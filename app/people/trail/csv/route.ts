@@ -25,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
       return csvResponse(
         'trail.csv',
         COLUMNS,
-        streamTrail(isOneTeam ? { ...by, teams: [access.teamId!] } : by),
+        streamTrail(isOneTeam ? { personId: null, teams: [access.teamId!] } : by),
       );
     },
     (sentence, init) => new Response(sentence, init),
