@@ -94,7 +94,10 @@ export async function examineLateness(sql: Sql): Promise<Check[]> {
     select filled_at is not null as filled, note.count, note.oldest,
       extract(epoch from now() - (select max(finished_at) from truecount.statistics_update_log
         where state = 'done'))::float8 as folded,
-      (select error from truecount.statistics_update_log where state = 'failed' and requested_at > now() - interval '1 day'
+      (select error from truecount.statistics_update_log failure
+        where state = 'failed' and requested_at > now() - interval '1 day' and not exists (
+          select from truecount.statistics_update_log later
+          where later.id > failure.id and later.state = 'done' and later.type in ('full', 'hybrid', 'recent'))
         order by id desc limit 1) as failed
     from truecount.cache_state cross join (
       select count(*)::int as count, extract(epoch from now() - min(noted_at))::float8 as oldest from truecount.pending_change

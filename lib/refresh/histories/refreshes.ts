@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { connect, type Sql } from '@/db/client';
 import { interruptAt, isLostConnection } from '@/db/testing/interrupt';
 import { pollTail } from '@/lib/capture/tail';
+import { TellableError } from '@/lib/errors';
 import { fold } from '../fold';
 import { RunEndedError } from '../log';
 import { runRefresh } from '../run';
@@ -42,9 +43,14 @@ export type Gate =
   | 'tail_seen'
   | 'tail_position';
 
-/** A refresh that lost its database, or met a cache row that someone else took away, did not happen. */
+/**
+ * A refresh that lost its database, or met a cache row that someone else took away, did not happen; one whose poll lost it
+ * went on without and tells of it in the end.
+ */
 function isUndone(error: unknown): boolean {
-  return isLostConnection(error) || isRefused(error) || error instanceof RunEndedError;
+  const isOfPoll =
+    error instanceof TellableError && /^The (database (ended|crashed)|connection )/.test(error.message);
+  return isOfPoll || isLostConnection(error) || isRefused(error) || error instanceof RunEndedError;
 }
 
 /** The outcome as a value: nobody waits for it yet when it fails. */
