@@ -8,11 +8,8 @@ const whole = (least: number, most: number) => {
 const seconds = (fallback: number) => whole(1, 86_400).default(fallback);
 const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>
   z.enum(words, { error: `must be one of ${words.join(', ')}` });
-const flag = (fallback: boolean) =>
-  z
-    .enum(['true', 'false', '1', '0'])
-    .default(fallback ? 'true' : 'false')
-    .transform((value) => value === 'true' || value === '1');
+const truth = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const flag = (fallback: boolean) => truth.default(fallback);
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 
@@ -82,6 +79,10 @@ const fields = z.object({
   /** Seconds between two sweeps of recently active sessions, and between two refreshes of everything when scheduled. */
   SESSION_REFRESH_INTERVAL: seconds(120),
   EXPERIMENT_REFRESH_INTERVAL: seconds(300),
+  /** Whether old sessions are compressed; unless set, those of an attached platform are, and those of our own tables not. */
+  ENABLE_COMPRESSION: truth.optional(),
+  /** Days for which sessions that ended keep their versions and hours. */
+  SESSION_RETENTION_DAYS: whole(8, 36_500).default(90),
   /** Minutes behind the source after which the cache is marked old. */
   STALE_THRESHOLD_MINUTES: whole(1, 10_080).default(60),
   /** Who starts the jobs: this server, Inngest, or nobody; inngest where it is configured, else embedded. */

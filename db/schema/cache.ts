@@ -6,9 +6,11 @@ import {
   boolean,
   check,
   customType,
+  date,
   index,
   integer,
   jsonb,
+  numeric,
   pgSchema,
   primaryKey,
   text,
@@ -46,17 +48,25 @@ export const sessionStatistics = truecount.table(
     firstActivityAt: instant(),
     lastActivityAt: instant(),
     sortAt: neverNull('last_activity_at'),
+    createdAt: instant().notNull(),
+    endedAt: instant(),
+    /** The latest of its times: a session counts in a period only when that is not before it. */
+    touchedAt: instant().notNull().generatedAlwaysAs(sql`greatest(created_at, ended_at, last_activity_at)`),
+    /** Its versions are not kept any more, and its messages by day. */
+    isCompressed: boolean().notNull().default(false),
     changedAt: instant().notNull(),
     changedRun: ref().notNull(),
   },
   (t) => [
+    index('session_statistics_touched_index').on(t.chatbotId, t.touchedAt),
+    index('session_statistics_compressed_index').on(t.conversationId).where(sql`is_compressed`),
     index('session_statistics_team_index').on(t.teamId, sql`sort_at desc`, sql`session_id desc`),
     index('session_statistics_chatbot_index').on(t.chatbotId, sql`sort_at desc`, sql`session_id desc`),
     index('session_statistics_participant_index').on(t.chatbotId, t.participantId).where(sql`not is_test`),
   ],
 );
 
-/** The distinct versions that answered in a conversation. */
+/** The distinct versions that answered in a conversation; of compressed sessions none are kept. */
 export const sessionVersion = truecount.table(
   'session_version',
   { conversationId: ref().notNull(), version: bytewise().notNull() },
@@ -66,7 +76,10 @@ export const sessionVersion = truecount.table(
   ],
 );
 
-/** Messages of a conversation by UTC hour; every bucket and period number derives from it. */
+/**
+ * Messages of a conversation by UTC hour, of a compressed session by UTC day (`hour` is then the day's first); every bucket
+ * and period number derives from it.
+ */
 export const sessionActivity = truecount.table(
   'session_activity',
   {
@@ -75,7 +88,11 @@ export const sessionActivity = truecount.table(
     humanCount: integer().notNull(),
     aiCount: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.conversationId, t.hour] })],
+  (t) => [
+    primaryKey({ columns: [t.conversationId, t.hour] }),
+    // Hours in which no human wrote: what happened in a session after its last activity.
+    index('session_activity_answer_index').on(t.hour, t.conversationId).where(sql`human_count = 0`),
+  ],
 );
 
 /** One row per chatbot: always the aggregate of its cached session rows. Test sessions are counted apart. */
@@ -95,6 +112,73 @@ export const chatbotStatistics = truecount.table(
     changedRun: ref().notNull(),
   },
   (t) => [index('chatbot_statistics_team_index').on(t.teamId, sql`sort_at desc`, sql`chatbot_id desc`)],
+);
+
+/**
+ * The archive: a chatbot's numbers of an hour, day, ISO week or month (UTC), test sessions apart; none where all are zero.
+ * It is right as of the newest archive run, but for the days in `bucket_change`.
+ */
+export const chatbotBucket = truecount.table(
+  'chatbot_bucket',
+  {
+    chatbotId: ref().notNull(),
+    grain: text().notNull(),
+    start: instant().notNull(),
+    /** Sessions that began in it, and that ended in it. */
+    sessionCount: integer().notNull(),
+    completedCount: integer().notNull(),
+    humanCount: integer().notNull(),
+    aiCount: integer().notNull(),
+    /** Participants who wrote in it. */
+    participantCount: integer().notNull(),
+    /** From beginning to end of those that ended in it, seconds. */
+    sessionSeconds: numeric().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.chatbotId, t.grain, t.start] }),
+    check('chatbot_bucket_grain_check', sql`${t.grain} in ('hour', 'day', 'week', 'month')`),
+  ],
+);
+
+/** Days of a chatbot whose buckets are to be counted again, and why; noted in the transaction that changes the sessions. */
+export const bucketChange = truecount.table(
+  'bucket_change',
+  { chatbotId: ref().notNull(), day: date().notNull(), cause: text().notNull() },
+  (t) => [primaryKey({ columns: [t.chatbotId, t.day, t.cause] })],
+);
+
+/** What a bucket that was closed said before, and says since; `before` and `after` are null where all is zero. */
+export const bucketRestatement = truecount.table(
+  'bucket_restatement',
+  {
+    id: bigserial({ mode: 'bigint' }).primaryKey(),
+    chatbotId: ref().notNull(),
+    grain: text().notNull(),
+    start: instant().notNull(),
+    before: jsonb(),
+    after: jsonb(),
+    causes: text().array().notNull(),
+    run: ref().notNull(),
+    restatedAt: instant().notNull().default(sql`clock_timestamp()`),
+  },
+  (t) => [
+    index('bucket_restatement_chatbot_index').on(t.chatbotId, sql`id desc`),
+    index('bucket_restatement_run_index').on(t.run),
+  ],
+);
+
+/** One row: whether every bucket was counted since the cache was filled, and as of when they last were. */
+export const archiveState = truecount.table(
+  'archive_state',
+  {
+    id: boolean().primaryKey().default(true),
+    filledAt: instant(),
+    /** The next run counts every bucket again, marked or not; what is there stands until then. */
+    isDue: boolean().notNull().default(true),
+    /** When the newest complete run began: buckets that ended an hour before it are closed, a change of one is a restatement. */
+    archivedAt: instant(),
+  },
+  (t) => [check('archive_state_one_row', sql`${t.id}`)],
 );
 
 /** Totals of a team, sessions of unknown chatbots included. */
@@ -275,7 +359,7 @@ export const statisticsUpdateLog = truecount.table(
     check(
       'statistics_update_log_type_check',
       sql`${t.type} in ('full', 'incremental', 'hybrid', 'chatbot', 'session', 'recent', 'older', 'chatbots',
-        'check-staleness', 'clean-update-log')`,
+        'archive', 'compress', 'check-staleness', 'clean-update-log')`,
     ),
     check('statistics_update_log_runner_check', sql`${t.runner} in ('process', 'inngest')`),
     check(

@@ -1,4 +1,5 @@
 /** The one list of jobs: the schedulers, the command line and the pages that show jobs are made from it. */
+import { isCompressing } from '@/lib/archive/compress';
 import { env } from '@/lib/env';
 import { type Advance, advanceRefresh } from '@/lib/refresh/advance';
 import type { RunType } from '@/lib/refresh/log';
@@ -31,6 +32,8 @@ export const SCHEDULED_JOBS = [
   'refresh-chatbots',
   'refresh-older',
   'refresh-full',
+  'archive',
+  'compress',
   'check-staleness',
   'clean-update-log',
 ] as const;
@@ -82,6 +85,24 @@ export const JOBS: readonly Job[] = [
         : onlyWhenHybrid({ cron: '0 3 * * 0', words: 'Sunday 03:00' }),
     type: () => 'full',
     covers: ['full'],
+  },
+  {
+    ...refresh,
+    name: 'archive',
+    says: 'Counts the buckets by hour, day, week and month of days in which something changed, and tells of closed ones that did.',
+    schedule: () => ({ every: HOUR }),
+    type: () => 'archive',
+    covers: ['archive'],
+    needsFill: true,
+  },
+  {
+    ...refresh,
+    name: 'compress',
+    says: 'Drops versions and hours of sessions that ended longer than SESSION_RETENTION_DAYS ago; no number changes.',
+    schedule: () => (isCompressing() ? { cron: '0 2 * * *', words: 'daily 02:00' } : null),
+    type: () => 'compress',
+    covers: ['compress'],
+    needsFill: true,
   },
   {
     name: 'check-staleness',

@@ -48,7 +48,13 @@ export function readChanges(sql: Sql = db()): Promise<Changes> {
       const [state] = await tx<{ tail: boolean; revision: string }[]>`
         select exists (select from truecount.tail_position) as tail, revision from truecount.source_state`;
       requireRevision(state!.revision);
-      setAnswering(tx, { mode: env().READ_MODE, pending: true, tail: state!.tail });
+      setAnswering(tx, {
+        mode: env().READ_MODE,
+        pending: true,
+        tail: state!.tail,
+        compressed: true,
+        archived: false,
+      });
       return readIn(tx);
     });
   return withSource(sql, read);

@@ -23,7 +23,7 @@ export function united(sql: Db, rows: (relation: 'cache' | 'live') => Fragment, 
   return sql`select * from ((${rows('cache')}) union all (${rows('live')})) found ${ordered}`;
 }
 
-const cachedColumns = `session_id, conversation_id, team_id, chatbot_id, participant_id, is_test,
+const cachedColumns = `session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, created_at, ended_at,
   human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at`;
 
 /**
@@ -60,18 +60,20 @@ export function liveSessions(sql: Db, needed: string | null = null): Fragment {
       ${unknown}
     ),
     change as materialized (
-      select session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, messages + added as messages,
+      select session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, created_at, ended_at, messages + added as messages,
         least(first_at, added_first_at) as first_at, greatest(last_at, added_last_at) as last_at,
+        conversation_id as old_conversation_id, created_at as old_created_at, ended_at as old_ended_at,
         session_id as old_session_id, team_id as old_team_id, chatbot_id as old_chatbot_id, participant_id as old_participant_id,
         is_test as old_is_test, messages as old_messages, first_at as old_first_at, last_at as old_last_at
       from held where session_id is not null and not is_changed and session_id not in (select id from changed)
       union all
       select fresh.session_id, fresh.conversation_id, fresh.team_id, fresh.chatbot_id, fresh.participant_id, fresh.is_test,
-        fresh.messages, fresh.first_at, fresh.last_at, cached.session_id, cached.team_id, cached.chatbot_id, cached.participant_id,
+        fresh.created_at, fresh.ended_at, fresh.messages, fresh.first_at, fresh.last_at,
+        cached.conversation_id, cached.created_at, cached.ended_at, cached.session_id, cached.team_id, cached.chatbot_id, cached.participant_id,
         cached.is_test, cached.messages, cached.first_at, cached.last_at
       from changed left join lateral (
         select session.id as session_id, session.conversation_id, session.team_id, session.chatbot_id, session.participant_id,
-          session.is_test, counted.*
+          session.is_test, session.created_at, session.ended_at, counted.*
         from ${source.session} session cross join lateral (
           select count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
           from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'
@@ -86,6 +88,7 @@ export function liveSessions(sql: Db, needed: string | null = null): Fragment {
     live as (
       select session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, messages as human_message_count,
         first_at as first_activity_at, last_at as last_activity_at, coalesce(last_at, '-infinity') as sort_at,
+        created_at, ended_at, greatest(created_at, ended_at, last_at) as touched_at, false as is_compressed,
         null::timestamptz as changed_at
       from change where session_id is not null
     )`;

@@ -22,6 +22,11 @@ export function all(sql: Db, conditions: Fragment[]): Fragment {
   return conditions.reduce<Fragment>((joined, condition) => sql`${joined} and ${condition}`, sql`true`);
 }
 
+/** Conditions joined by OR. @param conditions one at least */
+export function any(sql: Db, conditions: Fragment[]): Fragment {
+  return sql`(${conditions.reduce((joined, condition) => sql`${joined} or ${condition}`)})`;
+}
+
 /** Filtered lists count so far and then say "10,000+". */
 export const COUNT_CAP = 10_000;
 

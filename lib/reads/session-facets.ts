@@ -12,7 +12,7 @@ import {
   plainConditions,
   type SessionFilters,
 } from './session-query';
-import { hasPending, modeOf, type Snapshot } from './snapshot';
+import { hasCompressed, hasPending, modeOf, type Snapshot } from './snapshot';
 import type { FilterOption, SessionFacets } from './types';
 
 /** The chatbot is no facet of its own: with one chosen the newest matches are looked for among its sessions. */
@@ -38,7 +38,7 @@ export async function readSessionFacets(
       FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
     );
   const rows = (relation: 'cache' | 'live') => sql`
-    select statistics.session_id, statistics.conversation_id, session.team_id, statistics.chatbot_id, statistics.sort_at, session.channel, session.status,
+    select statistics.session_id, statistics.conversation_id, session.team_id, statistics.chatbot_id, statistics.sort_at, statistics.is_compressed, session.channel, session.status,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
     ${branch(sql, relation, access, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
@@ -46,10 +46,16 @@ export async function readSessionFacets(
     modeOf(sql) === 'live'
       ? sql`select distinct conversation_id, version from ${source.messageVersion} message_version`
       : sql`select conversation_id, version from truecount.session_version`;
-  const versions = hasPending(sql)
-    ? sql`${cachedVersions} where conversation_id not in (select conversation_id from live)
+  // Counted live, or compressed: only the source tells.
+  const told = [
+    ...(hasPending(sql) ? [sql`select conversation_id from live`] : []),
+    ...(hasCompressed(sql) ? [sql`select conversation_id from matching where is_compressed`] : []),
+  ];
+  const fromSource = told.length > 0 && told.reduce((joined, one) => sql`${joined} union all ${one}`);
+  const versions = fromSource
+    ? sql`${cachedVersions} where conversation_id not in (${fromSource})
         union select conversation_id, version from ${source.messageVersion} message_version
-        where conversation_id in (select conversation_id from live)`
+        where conversation_id in (${fromSource})`
     : cachedVersions;
   const found = await sql<{ facet: Shown | 'all'; value: string; count: number; label: string | null }[]>`
     with ${hasPending(sql) ? sql`${liveSessions(sql)},` : sql``} matching as materialized (${united(sql, rows, ordered)})

@@ -4,10 +4,10 @@ import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
 import { beyond, keyText, type Window } from './cursor';
 import { liveSessions, united } from './live';
-import { all, atMost, containing, orderBy, type Sort } from './order';
+import { all, any, atMost, containing, orderBy, type Sort } from './order';
 import type { SessionColumn, SessionParams, SessionSort } from './params';
 import { labelOf, sessionRows } from './relations';
-import { hasPending, modeOf } from './snapshot';
+import { hasCompressed, hasPending, modeOf } from './snapshot';
 
 /** What narrows and orders a sessions list; `period` is the one in force. */
 export type SessionFilters = Omit<SessionParams, 'after' | 'before' | 'at' | 'period'> & {
@@ -48,15 +48,19 @@ function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
   return bounds;
 }
 
-/** Rows counted live take their versions from the source: the cache may have lost those too. */
+/** Rows counted live take their versions from the source: the cache may have lost those too. Compressed ones have none. */
 function hasVersion(sql: Db, version: string): Fragment {
   const source = sourceOf(sql);
   const cached = sql`statistics.conversation_id in (select conversation_id from truecount.session_version where version = ${version})`;
   const live = sql`exists (select from ${source.messageVersion} message_version
     where message_version.conversation_id = statistics.conversation_id and version = ${version})`;
   if (modeOf(sql) === 'live') return live;
-  if (!hasPending(sql)) return cached;
-  return sql`case when statistics.session_id in (select session_id from live) then ${live} else ${cached} end`;
+  const fromSource = [
+    ...(hasPending(sql) ? [sql`statistics.session_id in (select session_id from live)`] : []),
+    ...(hasCompressed(sql) ? [sql`statistics.is_compressed`] : []),
+  ];
+  if (fromSource.length === 0) return cached;
+  return sql`case when ${any(sql, fromSource)} then ${live} else ${cached} end`;
 }
 
 /** What the facet filters ask for, one condition each. */
@@ -146,13 +150,13 @@ export function selectSessions(
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
       statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
-      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${labelOf(sql, relation)}::text as counted,
+      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, statistics.is_compressed, ${labelOf(sql, relation)}::text as counted,
       session.external_id, session.status, session.channel, session.created_at, session.ended_at
     ${branch(sql, relation, access, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
   const isShown = (column: SessionColumn) => !filters.hide.includes(column);
   const versions = !isShown('versions')
     ? sql``
-    : sql`, case when list.counted = 'cache'
+    : sql`, case when list.counted = 'cache' and not list.is_compressed
         then array(select version from truecount.session_version held where held.conversation_id = list.conversation_id)
         else array(select distinct version from ${source.messageVersion} message_version
           where message_version.conversation_id = list.conversation_id) end as versions`;

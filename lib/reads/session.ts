@@ -47,7 +47,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
   const team = access.teamId === null ? snapshot`true` : snapshot`session.team_id = ${access.teamId}`;
   const [row] = await snapshot<Found[]>`
     with cached as (
-      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run
+      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run, is_compressed
       from truecount.session_statistics
       where session_id = ${id} and ${isUsable(snapshot)}
     )
@@ -58,7 +58,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
       counted.human_message_count as "humanMessageCount", counted.first_activity_at as "firstActivityAt",
       counted.last_activity_at as "lastActivityAt", counted.changed_at as "changedAt", counted.counted,
       extract(epoch from counted.last_activity_at - counted.first_activity_at)::float8 as "durationSeconds",
-      case when counted.counted = 'cache'
+      case when counted.counted = 'cache' and not counted.is_compressed
         then array(select version from truecount.session_version held where held.conversation_id = session.conversation_id)
         else array(select distinct version from ${source.messageVersion} message_version
           where message_version.conversation_id = session.conversation_id) end as versions,
@@ -84,7 +84,7 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
     cross join lateral (
       select * from cached
       union all
-      select count(*)::int, min(created_at), max(created_at), null, 'live', null
+      select count(*)::int, min(created_at), max(created_at), null, 'live', null, false
       from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'
       having not exists (select from cached)
     ) counted

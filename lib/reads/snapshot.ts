@@ -30,6 +30,16 @@ export function knowsPending(snapshot: Db): boolean {
   return answeringOf(snapshot)?.pending ?? true;
 }
 
+/** Whether versions of some cached sessions are not kept. */
+export function hasCompressed(snapshot: Db): boolean {
+  return answeringOf(snapshot)?.compressed ?? true;
+}
+
+/** Whether buckets may be used where no change of them is noted. */
+export function isArchived(snapshot: Db): boolean {
+  return answeringOf(snapshot)?.archived ?? false;
+}
+
 export interface Reading {
   /** READ_MODE unless given. */
   mode?: ReadMode;
@@ -98,6 +108,15 @@ async function attemptTwice<Result>(
   }
 }
 
+interface OpeningRow {
+  pending: boolean;
+  tail: boolean;
+  filled: boolean;
+  archived: boolean;
+  compressed: boolean;
+  revision: string;
+}
+
 /**
  * Sets up a transaction that was just begun, and looks at what is pending and whether the source is still the one held.
  * @param timeout limit of one statement, seconds
@@ -109,17 +128,20 @@ export async function openSnapshot(
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
-    .unsafe<{ pending: boolean; tail: boolean; filled: boolean; revision: string }[][]>(`
+    .unsafe<OpeningRow[][]>(`
       set local statement_timeout = ${timeout * 1000}; set local lock_timeout = ${sourceLock.ms}; set local jit = off;
       ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled,
+        (select filled_at is not null from truecount.archive_state) as archived,
+        exists (select from truecount.session_statistics where is_compressed) as compressed,
         (select revision from truecount.source_state) as revision`)
     .simple();
   const state = results.at(-1)?.[0];
   if (state) requireRevision(state.revision);
   const tail = state?.tail ?? true;
-  const held = { mode, pending: tail || (state?.pending ?? true), tail };
+  const { archived = false, compressed = true } = state ?? {};
+  const held = { mode, pending: tail || (state?.pending ?? true), tail, archived, compressed };
   setAnswering(tx, held);
   if (!held.pending || mode !== 'exact' || isUnlimited) return 'ready';
   const limit = env().PENDING_LIMIT;

@@ -1,5 +1,7 @@
 /** The next transaction of a refresh: a run is a row of phases and batches, and its row of the log tells which is next. */
 import type { Sql } from '@/db/client';
+import { beginArchive, closeBuckets, countBucketsAgain } from '@/lib/archive/archive';
+import { beginCompress, compressBatch } from '@/lib/archive/compress';
 import { pollIfTail } from '@/lib/capture/poll';
 import { describeError, TellableError } from '@/lib/errors';
 import { logPerformance } from '@/lib/log';
@@ -30,6 +32,9 @@ const PHASES: Record<Exclude<PhaseName, 'begin'>, Phase> = {
   older: sweepOlder,
   chatbots: recountChatbots,
   conversations: refreshConversations,
+  buckets: countBucketsAgain,
+  close: closeBuckets,
+  compress: compressBatch,
 };
 
 /** @throws SourceProblemError too, when the platform's tables no longer fit, or Truecount was detached */
@@ -69,6 +74,8 @@ const advanceOnce: Advance = async (sql, id) => {
 const begin: Phase = (stride) => {
   const { type } = stride.run;
   if (type === 'full') return beginEverything(stride);
+  if (type === 'archive') return beginArchive(stride);
+  if (type === 'compress') return beginCompress(stride);
   if (type === 'chatbot' || type === 'session') return beginScope(stride);
   return beginStrategy(stride);
 };

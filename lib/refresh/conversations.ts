@@ -1,13 +1,27 @@
 /** What belongs to a conversation rather than to a total: its versions, and its messages by hour. */
 import type { Db, Fragment } from '@/db/client';
+import { markActivity } from '@/lib/archive/marks';
 import { sourceOf, versionsWithin } from '@/lib/source/current';
 import { type Target, within } from './target';
 
+/** Whether sessions of the target are compressed: their versions are not kept, and their messages by day. */
+async function hasCompressed(sql: Db, target: Target): Promise<boolean> {
+  const found = await sql`
+    select from truecount.session_statistics where is_compressed and ${within(sql, 'conversation_id', target)} limit 1`;
+  return found.length > 0;
+}
+
+const compressed = (sql: Db, target: Target): Fragment => sql`
+  select conversation_id from truecount.session_statistics where is_compressed and ${within(sql, 'conversation_id', target)}`;
+
 /** The distinct versions of the target's conversations; differences only. Returns rows written or removed. */
 export async function refreshVersions(sql: Db, target: Target): Promise<number> {
+  const kept = (await hasCompressed(sql, target))
+    ? sql`conversation_id not in (${compressed(sql, target)})`
+    : sql`true`;
   const [step] = await sql<{ changed: number }[]>`
     with fresh as (
-      select distinct conversation_id, version collate "C" as version from ${versionsOf(sql, target)} message_version
+      select distinct conversation_id, version collate "C" as version from ${versionsOf(sql, target)} message_version where ${kept}
     ),
     cached as (
       select conversation_id, version from truecount.session_version where ${within(sql, 'conversation_id', target)}
@@ -42,14 +56,17 @@ function versionsOf(sql: Db, target: Target): Fragment {
 }
 
 /**
- * Human and AI messages of the target's conversations by UTC hour; differences only. Messages and cached rows, the latter
+ * Human and AI messages of the target's conversations by UTC hour, or day where compressed; differences only. Messages and cached rows, the latter
  * negated, are added up in one pass: what is left over differs. Returns rows written or removed.
  */
 export async function refreshActivity(sql: Db, target: Target): Promise<number> {
   const source = sourceOf(sql);
+  const bin = (await hasCompressed(sql, target))
+    ? sql`case when conversation_id in (${compressed(sql, target)}) then interval '1 day' else interval '1 hour' end`
+    : sql`interval '1 hour'`;
   const [step] = await sql<{ changed: number }[]>`
     with part as (
-      select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
+      select conversation_id, date_bin(${bin}, created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
       from ${source.message} message where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
       union all
       select conversation_id, hour, -human_count, -human_count - ai_count
@@ -65,6 +82,7 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
       from difference left join truecount.session_activity held
         on held.conversation_id = difference.conversation_id and held.hour = difference.hour
     ),
+    ${markActivity(sql)},
     removed as (
       delete from truecount.session_activity held using change
       where change.human = 0 and change.ai = 0

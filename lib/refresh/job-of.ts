@@ -10,4 +10,6 @@ export const JOB_OF = {
   hybrid: 'refresh',
   chatbot: 'refresh-chatbot',
   session: 'refresh-session',
+  archive: 'archive',
+  compress: 'compress',
 } as const satisfies Record<RefreshType, string>;

@@ -13,7 +13,9 @@ export type RefreshType =
   | 'chatbots'
   | 'hybrid'
   | 'chatbot'
-  | 'session';
+  | 'session'
+  | 'archive'
+  | 'compress';
 /** Jobs that are no refreshes have runs too, whose type is their name. */
 const TASK_TYPES = ['check-staleness', 'clean-update-log'] as const;
 export type TaskType = (typeof TASK_TYPES)[number];

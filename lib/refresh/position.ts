@@ -15,7 +15,10 @@ export type PhaseName =
   | 'recent'
   | 'older'
   | 'chatbots'
-  | 'conversations';
+  | 'conversations'
+  | 'buckets'
+  | 'close'
+  | 'compress';
 
 /** Plain JSON. What a phase does not know it leaves as it is. */
 export interface Position {
@@ -31,6 +34,11 @@ export interface Position {
   attempt?: number;
   /** Sessions that the rolling sweep is still to look at. */
   left?: number;
+  /** Of the archive: every bucket is counted again, and as of when the run began. */
+  isWhole?: boolean;
+  asOf?: string;
+  /** Of compression: what is older is compressed. */
+  cutoff?: string;
   /** Everything that is known gets counted, but the run cannot end well. */
   problem?: { code: string; message: string };
 }

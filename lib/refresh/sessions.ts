@@ -3,6 +3,7 @@
  * teams by the difference, in one statement. Every part reads the state before it, so old and new meet nowhere else.
  */
 import type { Db, Fragment } from '@/db/client';
+import { markSessions } from '@/lib/archive/marks';
 import { currentSource, sourceOf } from '@/lib/source/current';
 import { differences, firstFell, lastFell } from './difference';
 import { type Target, within } from './target';
@@ -28,7 +29,8 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
     ),
     fresh as (
       select session.conversation_id, session.id as session_id, session.team_id, session.chatbot_id, session.participant_id,
-        session.is_test, session.is_ended, coalesce(counted.messages, 0) as messages, counted.first_at, counted.last_at
+        session.is_test, session.is_ended, session.created_at, session.ended_at,
+        coalesce(counted.messages, 0) as messages, counted.first_at, counted.last_at
       from ${source.session} session left join counted on counted.conversation_id = session.conversation_id
       where ${within(sql, 'session.conversation_id', target)}
     ),
@@ -37,7 +39,8 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
     ),
     ${currentSource().hasFixedConversations ? sql`change as materialized` : sql`paired as`} (
       select fresh.session_id, fresh.conversation_id, fresh.team_id, fresh.chatbot_id, fresh.participant_id, fresh.is_test,
-        fresh.is_ended, fresh.messages, fresh.first_at, fresh.last_at,
+        fresh.is_ended, fresh.created_at, fresh.ended_at, fresh.messages, fresh.first_at, fresh.last_at,
+        cached.conversation_id as old_conversation_id, cached.created_at as old_created_at, cached.ended_at as old_ended_at,
         cached.session_id as old_session_id, cached.team_id as old_team_id, cached.chatbot_id as old_chatbot_id,
         cached.participant_id as old_participant_id, cached.is_test as old_is_test, cached.messages as old_messages,
         cached.first_at as old_first_at, cached.last_at as old_last_at
@@ -47,6 +50,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
         or cached.first_at is distinct from fresh.first_at or cached.chatbot_id <> fresh.chatbot_id
         or cached.participant_id is distinct from fresh.participant_id or cached.is_test <> fresh.is_test
         or cached.is_ended <> fresh.is_ended or cached.team_id <> fresh.team_id
+        or cached.created_at <> fresh.created_at or cached.ended_at is distinct from fresh.ended_at
     ),
     ${currentSource().hasFixedConversations ? sql`` : withMoved(sql, target)}
     removed as (
@@ -56,22 +60,25 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
     updated as (
       update truecount.session_statistics statistics
       set conversation_id = change.conversation_id, team_id = change.team_id, chatbot_id = change.chatbot_id, participant_id = change.participant_id,
-        is_test = change.is_test, is_ended = change.is_ended, human_message_count = change.messages,
-        first_activity_at = change.first_at, last_activity_at = change.last_at, changed_at = now(), changed_run = ${runId}
+        is_test = change.is_test, is_ended = change.is_ended, created_at = change.created_at, ended_at = change.ended_at,
+        human_message_count = change.messages, first_activity_at = change.first_at, last_activity_at = change.last_at,
+        is_compressed = false, changed_at = now(), changed_run = ${runId}
       from change where change.session_id = change.old_session_id and statistics.session_id = change.session_id
     ),
     added as (
       insert into truecount.session_statistics as statistics (session_id, conversation_id, team_id, chatbot_id, participant_id,
-        is_test, is_ended, human_message_count, first_activity_at, last_activity_at, changed_at, changed_run)
+        is_test, is_ended, created_at, ended_at, human_message_count, first_activity_at, last_activity_at, changed_at, changed_run)
       select session_id, conversation_id, team_id, chatbot_id, participant_id,
-        is_test, is_ended, messages, first_at, last_at, now(), ${runId}
+        is_test, is_ended, created_at, ended_at, messages, first_at, last_at, now(), ${runId}
       from change where session_id is not null and old_session_id is distinct from session_id
       on conflict (session_id) do update
       set conversation_id = excluded.conversation_id, team_id = excluded.team_id, chatbot_id = excluded.chatbot_id,
         participant_id = excluded.participant_id, is_test = excluded.is_test, is_ended = excluded.is_ended,
+        created_at = excluded.created_at, ended_at = excluded.ended_at, is_compressed = false,
         human_message_count = excluded.human_message_count, first_activity_at = excluded.first_activity_at,
         last_activity_at = excluded.last_activity_at, changed_at = excluded.changed_at, changed_run = excluded.changed_run
     ),
+    ${markSessions(sql)},
     ${differences(sql)},
     chatbots as (
       update truecount.chatbot_statistics total
@@ -108,7 +115,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
 }
 
 const cachedColumns = (sql: Db): Fragment =>
-  sql`session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended,
+  sql`session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended, created_at, ended_at,
     human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at`;
 
 /**
@@ -123,18 +130,18 @@ function withMoved(sql: Db, target: Target): Fragment {
       select * from paired where session_id = old_session_id
       union all
       select paired.session_id, paired.conversation_id, paired.team_id, paired.chatbot_id, paired.participant_id, paired.is_test,
-        paired.is_ended, paired.messages, paired.first_at, paired.last_at,
-        held.session_id, held.team_id, held.chatbot_id, held.participant_id, held.is_test, held.messages, held.first_at, held.last_at
+        paired.is_ended, paired.created_at, paired.ended_at, paired.messages, paired.first_at, paired.last_at,
+        held.conversation_id, held.created_at, held.ended_at, held.session_id, held.team_id, held.chatbot_id, held.participant_id, held.is_test, held.messages, held.first_at, held.last_at
       from paired left join lateral (
         select ${cachedColumns(sql)} from truecount.session_statistics where session_id = paired.session_id offset 0
       ) held on true
       where paired.session_id is not null and paired.session_id is distinct from paired.old_session_id
       union all
-      select moved.*, paired.old_session_id, paired.old_team_id, paired.old_chatbot_id, paired.old_participant_id, paired.old_is_test,
+      select moved.*, paired.old_conversation_id, paired.old_created_at, paired.old_ended_at, paired.old_session_id, paired.old_team_id, paired.old_chatbot_id, paired.old_participant_id, paired.old_is_test,
         paired.old_messages, paired.old_first_at, paired.old_last_at
       from paired left join lateral (
         select session.id, session.conversation_id, session.team_id, session.chatbot_id, session.participant_id, session.is_test,
-          session.is_ended, counted.*
+          session.is_ended, session.created_at, session.ended_at, counted.*
         from ${source.session} session cross join lateral (
           select count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
           from ${source.message} message where message.conversation_id = session.conversation_id and role = 'human'

@@ -8,7 +8,16 @@ export interface StepTotal {
   times: number;
 }
 
-export type StepName = 'take' | 'sessions' | 'versions' | 'activity' | 'chatbots';
+export type StepName =
+  | 'take'
+  | 'sessions'
+  | 'versions'
+  | 'activity'
+  | 'chatbots'
+  | 'buckets'
+  | 'hours'
+  | 'compress'
+  | 'check';
 
 export class Steps {
   readonly totals: Partial<Record<StepName, StepTotal>> = {};

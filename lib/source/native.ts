@@ -35,7 +35,7 @@ export const native: Source = {
       key: 'id',
       kind: 's',
       target: 'id',
-      columns: ['team_id', 'chatbot_id', 'participant_id', 'status', 'is_test', 'ended_at'],
+      columns: ['team_id', 'chatbot_id', 'participant_id', 'status', 'is_test', 'created_at', 'ended_at'],
     },
     {
       name: 'chatbot',

@@ -176,7 +176,7 @@ function captured(layout: Layout): CapturedTable[] {
       kind: 's',
       target: 'id',
       columns: [
-        ...['team_id', 'experiment_id', 'participant_id', 'chat_id', 'status', 'ended_at'],
+        ...['team_id', 'experiment_id', 'participant_id', 'chat_id', 'status', 'created_at', 'ended_at'],
         platform ? 'platform' : 'experiment_channel_id',
       ],
     },

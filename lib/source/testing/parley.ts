@@ -122,7 +122,7 @@ function parleySource(layout: Layout): Source {
         key: 'id',
         kind: 's',
         target: 'id',
-        columns: ['account_id', 'bot_id', 'user', 'kind', 'state', 'closed_at'],
+        columns: ['account_id', 'bot_id', 'user', 'kind', 'state', 'created_at', 'closed_at'],
       },
       {
         name: 'bot',
