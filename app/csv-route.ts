@@ -13,10 +13,13 @@ interface CsvRoute {
   HEAD: (request: Request) => Promise<Response>;
 }
 
-/** @param open the list that the request asks for, as far as the asker may see it */
+/**
+ * @param columns those of the file, which may follow from what is asked for
+ * @param open the list that the request asks for, as far as the asker may see it
+ */
 export function csvRoute<Row>(
   name: string,
-  columns: CsvColumn<Row>[],
+  columns: CsvColumn<Row>[] | ((request: Request) => CsvColumn<Row>[]),
   open: (access: Access, request: Request) => Promise<Opened<Row>>,
 ): CsvRoute {
   const guarded = (answer: (access: Access, request: Request) => Promise<Response>) => (request: Request) =>
@@ -30,7 +33,8 @@ export function csvRoute<Row>(
   return {
     GET: guarded(async (access, request) => {
       const { clocks, rows } = await open(access, request);
-      return csvResponse(name, columns, rows, { headers: clockHeaders(clocks) });
+      const chosen = typeof columns === 'function' ? columns(request) : columns;
+      return csvResponse(name, chosen, rows, { headers: clockHeaders(clocks) });
     }),
     HEAD: guarded(async () => {
       const clocks = await readClocksNow();

@@ -22,6 +22,20 @@ export const METRICS = {
   versions: { label: 'Versions', help: 'Chatbot versions on any message of the session, in numeric order.' },
   duration: { label: 'Duration', help: 'Time from the first to the last human message.' },
   days: { label: 'Last 14 days', help: 'Human messages per day (UTC) of the last 14 days, today included.' },
+  periodSessions: {
+    label: 'Sessions begun',
+    help: 'Sessions that began in the period and are not test sessions.',
+  },
+  periodMessages: { label: 'Messages', help: 'Messages that humans wrote in the period.' },
+  bars: {
+    label: 'Messages over time',
+    help: 'Human messages by day, week or month (UTC) of the period; the last one may not be over.',
+  },
+  aiMessages: { label: 'AI messages', help: 'Messages that the assistant wrote.' },
+  sessionMinutes: {
+    label: 'Session minutes',
+    help: 'Minutes from beginning to end of the sessions that ended.',
+  },
   completed: { label: 'Completed', help: 'Sessions that have an end.' },
   activeParticipants: {
     label: 'Active participants',

@@ -1,7 +1,9 @@
 /** `truecount jobs`: what runs by itself, how it stands, and running or changing one of it by hand. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
+import { countCompressible } from '@/lib/archive/compress';
 import { parseId } from '@/lib/auth/access';
+import { formatNoun } from '@/lib/format';
 import { isScheduled, jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
 import { requestOf } from '@/lib/jobs/request';
@@ -33,6 +35,7 @@ export function register(program: Command): void {
     .argument('<name>', 'its name')
     .option('--id <id>', 'of the chatbot or session that it is about', readId)
     .option('--async', 'return at once with the id of the run')
+    .option('--dry-run', 'of compress: say what would go, and change nothing')
     .option('--run <id>', 'carry out a run that was asked for with --async', readId)
     .action(run);
   group
@@ -90,8 +93,16 @@ function describe({ job, schedule, state, last, isRunning, beatAt, doneAt, nextA
   };
 }
 
-async function run(name: string, options: { id?: string; async?: boolean; run?: string }): Promise<void> {
+interface RunOptions {
+  id?: string;
+  async?: boolean;
+  dryRun?: boolean;
+  run?: string;
+}
+
+async function run(name: string, options: RunOptions): Promise<void> {
   const job = jobNamed(name);
+  if (options.dryRun) return foresee(name);
   await withDatabase(async () => {
     const sql = db();
     if (options.run) {
@@ -118,6 +129,17 @@ async function run(name: string, options: { id?: string; async?: boolean; run?: 
       result
         ? describeRun(result, isTask(job.type()))
         : `Run ${opened.id} ended with its process. Ask again.`,
+    );
+  });
+}
+
+async function foresee(name: string): Promise<void> {
+  if (name !== 'compress') throw new Error('--dry-run is for compress alone.');
+  await withDatabase(async () => {
+    const { cutoff, sessions, versions, hours, days } = await countCompressible(db());
+    const kept = `${formatNoun(days, 'row')} by day in place of ${formatNoun(hours, 'row')} by hour`;
+    console.log(
+      `Would compress ${formatNoun(sessions, 'session')} that ended before ${cutoff.slice(0, 10)}: ${formatNoun(versions, 'version row')} would go, and messages keep ${kept}. No number changes.`,
     );
   });
 }

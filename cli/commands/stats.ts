@@ -2,11 +2,15 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
+import { GRAINS, type Grain, HOUR_DAYS } from '@/lib/archive/grain';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
 import { formatNoun } from '@/lib/format';
+import { betweenDays, readBuckets } from '@/lib/reads/buckets';
 import { openChatbots } from '@/lib/reads/chatbots';
+import { readClocks } from '@/lib/reads/clocks';
 import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
 import { openSessions } from '@/lib/reads/sessions';
+import { inSnapshot } from '@/lib/reads/snapshot';
 import type { Opened } from '@/lib/reads/stream';
 import type { Clocks } from '@/lib/reads/types';
 import { sourceOf } from '@/lib/source/current';
@@ -19,6 +23,9 @@ interface Options {
   team?: string;
   limit?: number;
   chatbotId?: string;
+  from?: string;
+  to?: string;
+  grain?: Grain;
 }
 
 export function register(program: Command): void {
@@ -29,7 +36,25 @@ export function register(program: Command): void {
       .option('--with-clocks', 'JSON with the clocks of the answer: {"clocks": …, "rows": […]}')
       .option('--team <slug>', 'one team only')
       .option('--limit <rows>', 'at most so many rows', readLimit);
-  shared(stats.command('chatbots').description('every chatbot, archived ones included')).action(chatbots);
+  const between = (command: Command) =>
+    command
+      .option('--from <day>', 'from this UTC day on, such as 2026-01-31', readDay)
+      .option('--to <day>', 'until this UTC day, which counts too', readDay);
+  between(shared(stats.command('chatbots').description('every chatbot, archived ones included'))).action(
+    chatbots,
+  );
+  between(
+    shared(
+      stats.command('buckets').description('numbers of a chatbot by hour, day, week or month, oldest first'),
+    )
+      .requiredOption('--chatbot-id <id>', 'of this chatbot', readId)
+      .option(
+        '--grain <grain>',
+        `one of ${GRAINS.join(', ')}; hours of the last ${HOUR_DAYS} days`,
+        readGrain,
+        'day',
+      ),
+  ).action(buckets);
   shared(stats.command('sessions').description('every session, test sessions included and marked'))
     .option('--chatbot-id <id>', 'sessions of this chatbot', readId)
     .action(sessions);
@@ -45,6 +70,18 @@ function readId(value: string): string {
   const id = parseId(value);
   if (id === null) throw new InvalidArgumentError('An id is a whole number.');
   return id;
+}
+
+function readDay(value: string): string {
+  const { from } = loadChatbotParams({ from: value });
+  if (from === null) throw new InvalidArgumentError('A day is written like 2026-01-31.');
+  return from;
+}
+
+function readGrain(value: string): Grain {
+  const grain = GRAINS.find((one) => one === value);
+  if (!grain) throw new InvalidArgumentError(`One of ${GRAINS.join(', ')}.`);
+  return grain;
 }
 
 /** Ids as the source has them: numbers, as text only where JavaScript's numbers end. */
@@ -95,7 +132,12 @@ async function chatbots(options: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
     await requireFilled();
-    const params = loadChatbotParams({ archived: 'show', hide: 'days' });
+    const { from, to } = options;
+    const params = {
+      ...loadChatbotParams({ archived: 'show', hide: 'days' }),
+      ...(from && { from }),
+      ...(to && { to }),
+    };
     await print(await openChatbots(access, params, options.limit ?? null), options, (row) => ({
       chatbotId: idOf(row.id),
       name: row.name,
@@ -104,7 +146,32 @@ async function chatbots(options: Options): Promise<void> {
       participantCount: row.participantCount,
       humanMessageCount: row.humanMessageCount,
       lastActivityAt: row.lastActivityAt,
+      ...(row.inPeriod && {
+        periodSessionCount: row.inPeriod.sessionCount,
+        periodActiveParticipantCount: row.inPeriod.participantCount,
+        periodHumanMessageCount: row.inPeriod.humanMessageCount,
+      }),
     }));
+  });
+}
+
+async function buckets({ chatbotId, grain, from = null, to = null, ...options }: Options): Promise<void> {
+  await withDatabase(async () => {
+    const access = await accessOf(options.team);
+    await requireFilled();
+    await requireChatbot(chatbotId!, access);
+    const { clocks, rows } = await inSnapshot(db(), async (snapshot) => ({
+      rows: await readBuckets(snapshot, [chatbotId!], grain!, betweenDays(snapshot, from, to)),
+      clocks: await readClocks(snapshot),
+    }));
+    const chosen = rows.slice(0, options.limit).map(({ chatbotId: _, ...bucket }) => bucket);
+    const opened = {
+      clocks,
+      rows: (async function* () {
+        yield chosen;
+      })(),
+    };
+    await print(opened, options, (row) => row);
   });
 }
 

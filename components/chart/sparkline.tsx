@@ -1,16 +1,26 @@
-/** Counts per day as small bars from zero; cheap enough for one in every row. */
+/** Counts per day, week or month as small bars from zero; cheap enough for one in every row. */
 import { formatCount, formatNoun } from '@/lib/format';
 import classes from './sparkline.module.css';
 
 const WIDTH = 98;
 const HEIGHT = 22;
 
-/** @param days counts, oldest first, today last */
-export function Sparkline({ days }: { days: number[] }) {
+interface SparklineProps {
+  /** Counts, oldest first. */
+  days: number[];
+  /** What each of them is of. */
+  grain?: 'day' | 'week' | 'month';
+  /** Whether the last one is today. */
+  isCurrent?: boolean;
+}
+
+export function Sparkline({ days, grain = 'day', isCurrent = true }: SparklineProps) {
   const peak = Math.max(...days, 0);
   const step = WIDTH / days.length;
   const total = days.reduce((sum, day) => sum + day, 0);
-  const label = `${formatNoun(total, 'message')} in ${days.length} days, at most ${formatCount(peak)} a day, ${formatCount(days.at(-1) ?? 0)} today`;
+  const gap = Math.min(2, step / 3);
+  const today = isCurrent ? `, ${formatCount(days.at(-1) ?? 0)} today` : '';
+  const label = `${formatNoun(total, 'message')} in ${formatNoun(days.length, grain)}, at most ${formatCount(peak)} a ${grain}${today}`;
   return (
     <svg
       width={WIDTH}
@@ -28,13 +38,13 @@ export function Sparkline({ days }: { days: number[] }) {
           <rect
             // biome-ignore lint/suspicious/noArrayIndexKey: a day is its place in the row
             key={at}
-            x={at * step + 1}
+            x={at * step + gap / 2}
             y={HEIGHT - height}
-            width={step - 2}
+            width={step - gap}
             height={height}
-            rx={1}
+            rx={Math.min(1, step / 4)}
             data-zero={day === 0 || undefined}
-            data-today={at === days.length - 1 || undefined}
+            data-today={(isCurrent && at === days.length - 1) || undefined}
           />
         );
       })}

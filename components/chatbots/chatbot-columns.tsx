@@ -17,24 +17,47 @@ type ColumnId = (typeof CHATBOT_COLUMNS)[number];
 const column = createAppColumnHelper<ChatbotRow>();
 const id = <Id extends ColumnId>(name: Id): Id => name;
 
+const name = column.accessor('name', {
+  id: id('name'),
+  sortDescFirst: false,
+  meta: { label: 'Chatbot', width: '170px' },
+  cell: ({ row: { original } }) => (
+    <span className={classes.name}>
+      <RowLink href={`/chatbots/${original.id}`} className={classes.link}>
+        {original.name}
+      </RowLink>
+      {original.isArchived && (
+        <Badge size="xs" variant="default" radius="sm">
+          Archived
+        </Badge>
+      )}
+    </span>
+  ),
+});
+
+const lastActivity = column.accessor('lastActivityAt', {
+  id: id('lastActivity'),
+  sortDescFirst: true,
+  meta: { ...METRICS.lastActivity, width: '120px' },
+  cell: ({ getValue }) => <Time at={getValue()} />,
+});
+
+const freshness = column.display({
+  id: id('freshness'),
+  meta: {
+    label: 'Freshness',
+    help: 'Whether the numbers are cached or counted live, and when they last changed.',
+  },
+  cell: ({ row: { original } }) => (
+    <span className={classes.freshness}>
+      <Freshness counted={original.counted} changedAt={original.changedAt} />
+    </span>
+  ),
+});
+
+/** Numbers of all time. */
 export const chatbotColumns = column.columns([
-  column.accessor('name', {
-    id: id('name'),
-    sortDescFirst: false,
-    meta: { label: 'Chatbot', width: '170px' },
-    cell: ({ row: { original } }) => (
-      <span className={classes.name}>
-        <RowLink href={`/chatbots/${original.id}`} className={classes.link}>
-          {original.name}
-        </RowLink>
-        {original.isArchived && (
-          <Badge size="xs" variant="default" radius="sm">
-            Archived
-          </Badge>
-        )}
-      </span>
-    ),
-  }),
+  name,
   column.accessor('participantCount', {
     id: id('participants'),
     sortDescFirst: true,
@@ -53,29 +76,44 @@ export const chatbotColumns = column.columns([
     meta: { ...METRICS.messages, align: 'end' },
     cell: ({ getValue }) => formatCount(getValue()),
   }),
-  column.accessor('lastActivityAt', {
-    id: id('lastActivity'),
-    sortDescFirst: true,
-    meta: { ...METRICS.lastActivity, width: '120px' },
-    cell: ({ getValue }) => <Time at={getValue()} />,
-  }),
+  lastActivity,
   column.display({
     id: id('days'),
     meta: { ...METRICS.days, width: '122px' },
     cell: ({ row: { original } }) => original.days && <Sparkline days={original.days} />,
   }),
-  column.display({
-    id: id('freshness'),
-    meta: {
-      label: 'Freshness',
-      help: 'Whether the numbers are cached or counted live, and when they last changed.',
-    },
-    cell: ({ row: { original } }) => (
-      <span className={classes.freshness}>
-        <Freshness counted={original.counted} changedAt={original.changedAt} />
-      </span>
-    ),
+  freshness,
+]);
+
+/** Numbers of the period in force. */
+export const chatbotPeriodColumns = column.columns([
+  name,
+  column.accessor((row) => row.inPeriod?.participantCount ?? 0, {
+    id: id('participants'),
+    sortDescFirst: true,
+    meta: { ...METRICS.activeParticipants, align: 'end' },
+    cell: ({ getValue }) => formatCount(getValue()),
   }),
+  column.accessor((row) => row.inPeriod?.sessionCount ?? 0, {
+    id: id('sessions'),
+    sortDescFirst: true,
+    meta: { ...METRICS.periodSessions, align: 'end' },
+    cell: ({ getValue }) => formatCount(getValue()),
+  }),
+  column.accessor((row) => row.inPeriod?.humanMessageCount ?? 0, {
+    id: id('messages'),
+    sortDescFirst: true,
+    meta: { ...METRICS.periodMessages, align: 'end' },
+    cell: ({ getValue }) => formatCount(getValue()),
+  }),
+  lastActivity,
+  column.display({
+    id: id('days'),
+    meta: { ...METRICS.bars, width: '122px' },
+    cell: ({ row: { original } }) =>
+      original.days && <Sparkline days={original.days} grain={original.grain} isCurrent={false} />,
+  }),
+  freshness,
 ]);
 
 /** "12 + 3 test": each number leads to the sessions it counts. */

@@ -3,9 +3,9 @@
 import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
 import { ListTable } from '@/components/table/list-table';
 import { Pager } from '@/components/table/pager';
-import { CHATBOT_SORTS, chatbotsUrl } from '@/lib/reads/params';
+import { CHATBOT_SORTS, chatbotsUrl, hasPeriod } from '@/lib/reads/params';
 import type { ChatbotRow, Page, Total } from '@/lib/reads/types';
-import { chatbotColumns } from './chatbot-columns';
+import { chatbotColumns, chatbotPeriodColumns } from './chatbot-columns';
 import { FIRST_PAGE, NO_CHATBOT_FILTERS, useChatbotParams } from './use-chatbot-params';
 
 interface ChatbotTableProps {
@@ -23,7 +23,7 @@ export function ChatbotTable({ page, total, isFiltered }: ChatbotTableProps) {
     <>
       <ListTable
         label="Chatbots"
-        columns={chatbotColumns}
+        columns={hasPeriod(params) ? chatbotPeriodColumns : chatbotColumns}
         rows={page.rows}
         sort={params.sort}
         dir={params.dir}

@@ -1,5 +1,7 @@
 'use client';
 /** Search, filters, columns and CSV of the chatbot list. */
+import { PeriodFilter } from '@/components/period/period-filter';
+import { describePeriod } from '@/components/period/periods';
 import { ColumnMenu } from '@/components/table/column-menu';
 import { CsvLink } from '@/components/table/csv-link';
 import { type Chip, FilterChips } from '@/components/table/filter-chips';
@@ -7,7 +9,7 @@ import { FilterMenu } from '@/components/table/filter-menu';
 import { SearchBox } from '@/components/table/search-box';
 import classes from '@/components/table/toolbar.module.css';
 import { METRICS } from '@/lib/metrics';
-import { ARCHIVED, chatbotsUrl } from '@/lib/reads/params';
+import { ARCHIVED, CHATBOT_PERIODS, chatbotsUrl, hasPeriod } from '@/lib/reads/params';
 import { FIRST_PAGE, NO_CHATBOT_FILTERS, useChatbotParams } from './use-chatbot-params';
 
 const ARCHIVED_CHOICES = [
@@ -45,6 +47,16 @@ export function ChatbotToolbar() {
       onRemove: () => setParams({ archived: null, ...FIRST_PAGE }),
     });
   }
+  const { period, from, to } = params;
+  const isOfPeriod = hasPeriod(params);
+  if (isOfPeriod) {
+    chips.push({
+      key: 'period',
+      name: 'Period',
+      value: describePeriod(period ?? 'custom', from, to),
+      onRemove: () => setParams({ period: null, from: null, to: null, ...FIRST_PAGE }),
+    });
+  }
   return (
     <>
       <div className={classes.toolbar}>
@@ -53,6 +65,21 @@ export function ChatbotToolbar() {
           value={params.q}
           // Each key would be a step of the history.
           onSearch={(q) => setParams({ q, ...FIRST_PAGE }, { history: 'replace' })}
+        />
+        <PeriodFilter
+          period={isOfPeriod ? (period ?? 'custom') : 'all'}
+          from={from}
+          to={to}
+          isSet={isOfPeriod}
+          choices={['7d', '30d', '90d', 'all']}
+          onChange={(chosen) =>
+            setParams({
+              period: CHATBOT_PERIODS.find((each) => each === chosen.period) ?? null,
+              from: chosen.from,
+              to: chosen.to,
+              ...FIRST_PAGE,
+            })
+          }
         />
         <FilterMenu
           label="Archived"

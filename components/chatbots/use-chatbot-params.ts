@@ -8,7 +8,7 @@ import { chatbotParams } from '@/lib/reads/params';
 export const FIRST_PAGE = { after: null, before: null, at: null };
 
 /** Filters at their defaults. */
-export const NO_CHATBOT_FILTERS = { q: null, archived: null };
+export const NO_CHATBOT_FILTERS = { q: null, archived: null, period: null, from: null, to: null };
 
 export function useChatbotParams() {
   const { start } = useListTransition();

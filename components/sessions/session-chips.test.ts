@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { describePeriod } from '@/components/period/periods';
 import { loadSessionParams } from '@/lib/reads/params';
-import { describePeriod } from './periods';
 import { listSetFilters } from './session-chips';
 
 const filters = (query: string, name: string | null = null, isFixed = false) =>

@@ -1,6 +1,7 @@
 /** The filters of a session list that the user has set, in words. */
+
+import { describePeriod } from '@/components/period/periods';
 import type { SessionParams } from '@/lib/reads/params';
-import { describePeriod } from './periods';
 import { formatStatus } from './session-status';
 
 export interface SetFilter {

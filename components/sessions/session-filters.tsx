@@ -1,11 +1,11 @@
 'use client';
+import { PeriodFilter } from '@/components/period/period-filter';
+import { parsePeriod } from '@/components/period/periods';
 /** The filters of a session list, each with what it would match together with the others. */
 import { FilterMenu } from '@/components/table/filter-menu';
 import { TextFilter } from '@/components/table/text-filter';
-import { ARCHIVED, TEST } from '@/lib/reads/params';
+import { ARCHIVED, PERIODS, TEST } from '@/lib/reads/params';
 import type { SessionFacets } from '@/lib/reads/types';
-import { PeriodFilter } from './period-filter';
-import { parsePeriod } from './periods';
 import { formatStatus } from './session-status';
 import { FIRST_PAGE, useSessionParams } from './use-session-params';
 
@@ -19,6 +19,7 @@ const ARCHIVED_CHOICES = [
   { value: 'hide', label: 'Left out' },
   { value: 'only', label: 'Only these' },
 ];
+const SESSION_PERIODS = PERIODS.filter((period) => period !== 'custom');
 const NO_OPTIONS: never[] = [];
 
 interface SessionFiltersProps {
@@ -40,6 +41,7 @@ export function SessionFilters({ facets, period, isFixed }: SessionFiltersProps)
         period={parsePeriod(period)}
         from={params.from}
         to={params.to}
+        choices={SESSION_PERIODS}
         isSet={params.period !== null || params.from !== null || params.to !== null}
         onChange={change}
       />

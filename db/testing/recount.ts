@@ -8,6 +8,8 @@ export interface TrueSession {
   participantId: string;
   isTest: boolean;
   isEnded: boolean;
+  createdAt: string;
+  endedAt: string | null;
   humanMessageCount: number;
   firstActivityAt: string | null;
   lastActivityAt: string | null;
@@ -41,6 +43,7 @@ interface RawSession {
   participant_id: string;
   status: string;
   is_test: boolean;
+  created_at: string;
   ended_at: string | null;
 }
 
@@ -89,6 +92,8 @@ function countSession(session: RawSession, messages: RawMessage[]): TrueSession 
     participantId: session.participant_id,
     isTest: session.is_test,
     isEnded: session.ended_at !== null || ['pending-review', 'complete', 'unknown'].includes(session.status),
+    createdAt: session.created_at,
+    endedAt: session.ended_at,
     humanMessageCount: human.length,
     firstActivityAt: earliest(human),
     lastActivityAt: latest(human),
@@ -137,11 +142,35 @@ export function countChatbot(
   };
 }
 
+/** A session as the cache keeps it once it is compressed: messages by day, no versions. */
+function inBrief(session: TrueSession): TrueSession {
+  const hours: TrueSession['hours'] = {};
+  for (const [hour, [human, ai]] of Object.entries(session.hours)) {
+    const day = `${hour.slice(0, 10)}T00:00:00.000000Z`;
+    hours[day] ??= [0, 0];
+    hours[day][0] += human;
+    hours[day][1] += ai;
+  }
+  return { ...session, versions: [], hours };
+}
+
+/** The truth as the cache holds it: what is compressed there is told in brief. */
+export async function recountAsCached(sql: Db): ReturnType<typeof recount> {
+  const { sessions, chatbots } = await recount(sql);
+  const rows = await sql<{ id: string }[]>`
+    select session_id as id from truecount.session_statistics where is_compressed`;
+  const compressed = new Set(rows.map(({ id }) => id));
+  return {
+    sessions: sessions.map((session) => (compressed.has(session.sessionId) ? inBrief(session) : session)),
+    chatbots,
+  };
+}
+
 /** What the cache tables hold, in the same shape. */
 export async function readCache(sql: Db): Promise<{ sessions: TrueSession[]; chatbots: TrueChatbot[] }> {
   const sessions = await sql<TrueSession[]>`
     select session_id as "sessionId", chatbot_id as "chatbotId", team_id as "teamId", participant_id as "participantId",
-      is_test as "isTest", is_ended as "isEnded", human_message_count as "humanMessageCount",
+      is_test as "isTest", is_ended as "isEnded", created_at as "createdAt", ended_at as "endedAt", human_message_count as "humanMessageCount",
       first_activity_at as "firstActivityAt", last_activity_at as "lastActivityAt",
       array(select version from truecount.session_version held where held.conversation_id = statistics.conversation_id) as versions,
       coalesce((

@@ -89,7 +89,7 @@ export async function settleBuckets(sql: Db, settling: Settling): Promise<number
       select statistics.chatbot_id, participant_id, conversation_id, created_at, ended_at
       from scope join truecount.session_statistics statistics
         on statistics.chatbot_id = scope.chatbot_id and statistics.touched_at >= scope.since and not is_test
-      ${isWhole ? sql`` : lateAnswers(sql)}
+      ${isWhole && since === '-infinity' ? sql`` : lateAnswers(sql)}
     ),
     ${countBuckets(sql, grains, { sessions: sql`session`, activity: sql`truecount.session_activity` })},
     fresh as (select bucket.* from counted_bucket bucket where ${chosen}),

@@ -3,10 +3,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '@/db/testing/database';
+import { GRAINS } from '@/lib/archive/grain';
+import { betweenDays, readBuckets } from '@/lib/reads/buckets';
+import { inSnapshot } from '@/lib/reads/snapshot';
 import { runRefresh } from '@/lib/refresh/run';
 import { attachDatabase, createPlatformDatabase } from '@/lib/source/testing/attached';
 import { type ExpectedNumbers, fixtureMissing, readExpected, runFixture } from '@/lib/source/testing/fixture';
 import { showAll } from '@/lib/source/testing/show';
+import { verify } from '@/lib/verify/verify';
 
 const run = promisify(execFile);
 
@@ -49,6 +53,34 @@ async function shown(database: TestDatabase) {
     })),
   };
 }
+
+type Buckets = ExpectedNumbers['chatbots'][number]['buckets'];
+
+/** Of each chatbot of the file, those in which one of the numbers of the file is not zero. */
+async function bucketsShown({ sql }: TestDatabase, { chatbots }: ExpectedNumbers) {
+  return inSnapshot(sql, async (snapshot) => {
+    const all = new Map<number, Buckets>();
+    for (const { id } of chatbots) {
+      const buckets = {} as Buckets;
+      for (const grain of GRAINS.filter((one) => one !== 'hour')) {
+        const rows = await readBuckets(snapshot, [String(id)], grain, betweenDays(snapshot, null, null));
+        buckets[grain] = rows
+          .filter((row) => row.sessionCount + row.humanMessageCount > 0)
+          .map((row) => ({
+            start: row.start.slice(0, 10),
+            sessions: row.sessionCount,
+            human_messages: row.humanMessageCount,
+            participants: row.participantCount,
+          }));
+      }
+      all.set(id, buckets);
+    }
+    return all;
+  });
+}
+
+const bucketsOf = ({ chatbots }: ExpectedNumbers) =>
+  new Map(chatbots.map(({ id, buckets }) => [id, buckets]));
 
 const truth = (file: string) => {
   const expected = readExpected(file);
@@ -97,6 +129,29 @@ describe.skipIf(fixtureMissing).each([
 
   it('is shown as it truly is', async () => {
     expect(await shown(database)).toEqual(truth(expected));
+  });
+
+  it('has the buckets that it truly has, counted, archived and compressed', async () => {
+    const { sql } = database;
+    const file = readExpected(expected);
+    expect(await bucketsShown(database, file)).toEqual(bucketsOf(file));
+    await runRefresh(sql, { type: 'archive', trigger: 'test' });
+    expect(await bucketsShown(database, file)).toEqual(bucketsOf(file));
+    const { rowsRead } = await runRefresh(sql, { type: 'compress', trigger: 'test' });
+    expect(rowsRead).toBeGreaterThan(0);
+    const [left] = await sql<{ count: number }[]>`
+      select count(*)::int as count from truecount.session_statistics where is_compressed`;
+    expect(left!.count).toBe(rowsRead);
+    expect(await bucketsShown(database, file)).toEqual(bucketsOf(file));
+    expect(await shown(database)).toEqual(truth(expected));
+    // Counted again from what is compressed.
+    await sql`truncate truecount.chatbot_bucket`;
+    await runRefresh(sql, { type: 'archive', trigger: 'test' });
+    expect(await bucketsShown(database, file)).toEqual(bucketsOf(file));
+    expect(await sql`select from truecount.bucket_restatement`).toHaveLength(0);
+    const full = await runRefresh(sql, { type: 'full', trigger: 'test' });
+    expect(full.rowsChanged).toBe(0);
+    expect(await verify(sql)).toMatchObject({ wrong: 0 });
   });
 
   it('is printed as it truly is', async () => {

@@ -7,6 +7,8 @@ export interface Answering {
   pending: boolean;
   /** Capture is by tail: what is pending is looked for in the source's tables too. */
   tail: boolean;
+  /** The cache tables were filled once. */
+  filled: boolean;
   /** There are compressed sessions: versions of some are the source's to tell. */
   compressed: boolean;
   /** Every bucket was counted once: those of unmarked days may be used. */

@@ -1,16 +1,35 @@
 /** Buckets of chatbots as they are now: archived ones where nothing changed since, the others counted. */
 import type { Db, Fragment } from '@/db/client';
 import { countBuckets, NUMBERS } from '@/lib/archive/count';
-import { type Grain, startOf } from '@/lib/archive/grain';
+import { type Grain, HOUR_DAYS, startOf } from '@/lib/archive/grain';
 import { sourceOf } from '@/lib/source/current';
 import { liveSessions } from './live';
-import { sessionRows } from './relations';
-import { hasPending, isArchived, modeOf, type Snapshot } from './snapshot';
+import { hasPending, isArchived, isFilled, modeOf, type Snapshot } from './snapshot';
 
-/** Instants, the end not part of it; both at the start of a bucket, or nothing is shown of the one that is cut. */
+/** SQL of two instants, the end not part of it; both at the start of a bucket. */
 export interface Span {
-  from: string;
-  to: string;
+  from: Fragment;
+  to: Fragment;
+}
+
+/** The last `days` UTC days, today included. */
+export function lastDays(sql: Db, days: number): Span {
+  const today = sql`date_trunc('day', now(), 'UTC')`;
+  return {
+    from: sql`${today} - ${days - 1}::int * interval '24 hours'`,
+    to: sql`${today} + interval '24 hours'`,
+  };
+}
+
+/** Whole UTC days, `2026-01-31`, the last one included; open where there is none. */
+export function betweenDays(sql: Db, from: string | null, to: string | null): Span {
+  return {
+    from: from === null ? sql`'-infinity'::timestamptz` : sql`${`${from}T00:00:00Z`}::timestamptz`,
+    to:
+      to === null
+        ? sql`'infinity'::timestamptz`
+        : sql`${`${to}T00:00:00Z`}::timestamptz + interval '24 hours'`,
+  };
 }
 
 export interface Bucket {
@@ -27,7 +46,10 @@ export interface Bucket {
   sessionMinutes: number;
 }
 
-/** @returns the buckets in which something happened, of each chatbot in order of time */
+/**
+ * @param span of hours, what lies within the last HOUR_DAYS days: they are kept no longer
+ * @returns the buckets in which something happened, of each chatbot in order of time
+ */
 export async function readBuckets(
   snapshot: Snapshot,
   chatbotIds: string[],
@@ -36,25 +58,29 @@ export async function readBuckets(
 ): Promise<Bucket[]> {
   if (chatbotIds.length === 0) return [];
   return snapshot<Bucket[]>`
-    ${selectBuckets(snapshot, chatbotIds, grain, span)}
+    with ${shownBuckets(snapshot, chatbotIds, grain, span)}
     select chatbot_id as "chatbotId", start, session_count as "sessionCount", completed_count as "completedCount",
       human_count as "humanMessageCount", ai_count as "aiMessageCount", participant_count as "participantCount",
       (session_seconds / 60)::float8 as "sessionMinutes"
     from shown_bucket order by chatbot_id, start`;
 }
 
-/** WITH and what it defines, `shown_bucket` (chatbot_id, start, and the numbers of a bucket) last. */
-function selectBuckets(sql: Snapshot, chatbotIds: string[], grain: Grain, { from, to }: Span): Fragment {
-  const isAll = modeOf(sql) === 'live' || !isArchived(sql);
+/** Common table expressions, `shown_bucket` (chatbot_id, start, and the numbers of a bucket) last. */
+export function shownBuckets(
+  sql: Snapshot,
+  chatbotIds: string[],
+  grain: Grain,
+  { from: asked, to }: Span,
+): Fragment {
+  const isAll = !isCounted(sql) || !isArchived(sql);
   const chosen = sql`any(${chatbotIds}::bigint[])`;
   const numbers = sql.unsafe(NUMBERS.join(', '));
-  const live = hasPending(sql) ? sql`${liveSessions(sql)}, ${liveActivity(sql, chosen)},` : sql``;
-  const inSpan = (column: string) =>
-    sql`${sql.unsafe(column)} >= ${from}::timestamptz and ${sql.unsafe(column)} < ${to}::timestamptz`;
+  const live =
+    isCounted(sql) && hasPending(sql) ? sql`${liveSessions(sql)}, ${liveActivity(sql, chosen)},` : sql``;
+  const from = grain === 'hour' ? sql`greatest(${asked}, ${lastDays(sql, HOUR_DAYS).from})` : asked;
+  const inSpan = (column: string) => sql`${sql.unsafe(column)} >= ${from} and ${sql.unsafe(column)} < ${to}`;
   // A bucket is counted as a whole, so that it must be known from its start on.
-  const since = isAll
-    ? sql`${startOf(sql, grain, sql`${from}::timestamptz`)}`
-    : sql`(select min(start) from stale)`;
+  const since = isAll ? sql`${startOf(sql, grain, sql`${from}`)}` : sql`(select min(start) from stale)`;
   const archived = isAll
     ? sql``
     : sql`
@@ -63,7 +89,7 @@ function selectBuckets(sql: Snapshot, chatbotIds: string[], grain: Grain, { from
         and (chatbot_id, start) not in (select chatbot_id, start from stale)
       union all`;
   return sql`
-    with ${live}
+    ${live}
     ${isAll ? sql`` : sql`stale as materialized (${staleBuckets(sql, chosen, grain, inSpan)}),`}
     session as materialized (${shownSessions(sql, chosen, since, isAll)}),
     activity as materialized (${shownActivity(sql)}),
@@ -74,6 +100,9 @@ function selectBuckets(sql: Snapshot, chatbotIds: string[], grain: Grain, { from
       where ${inSpan('start')} ${isAll ? sql`` : sql`and (chatbot_id, start) in (select chatbot_id, start from stale)`}
     )`;
 }
+
+/** Whether sessions are taken from the cache; before it is filled, and in live mode, from the source. */
+const isCounted = (sql: Db) => modeOf(sql) !== 'live' && isFilled(sql);
 
 /** SQL: buckets that must be counted: of days that are noted, and of those that sessions counted live are or were of. */
 function staleBuckets(
@@ -131,7 +160,7 @@ function shownSessions(sql: Db, chosen: Fragment, since: Fragment, isAll: boolea
   const pending = hasPending(sql);
   const usable = pending ? sql`and session_id not in (select id from lost)` : sql``;
   const own = sql`chatbot_id = ${chosen} and not is_test ${isAll ? sql`` : sql`and chatbot_id in (select chatbot_id from stale)`}`;
-  if (modeOf(sql) === 'live') return sql`${columns} from ${sessionRows(sql)} statistics where ${own}`;
+  if (!isCounted(sql)) return sql`${columns} from ${sourceOf(sql).session} session where ${own}`;
   return sql`
     ${columns} from truecount.session_statistics statistics where ${own} and touched_at >= ${since} ${usable}
     union all
@@ -145,7 +174,7 @@ function shownSessions(sql: Db, chosen: Fragment, since: Fragment, isAll: boolea
 /** SQL: their messages by hour. */
 function shownActivity(sql: Db): Fragment {
   const source = sourceOf(sql);
-  if (modeOf(sql) === 'live') {
+  if (!isCounted(sql)) {
     return sql`
       select session.conversation_id, ${startOf(sql, 'hour', sql`message.created_at`)} as hour,
         (role = 'human')::int as human_count, (role = 'ai')::int as ai_count

@@ -52,6 +52,7 @@ export function readChanges(sql: Sql = db()): Promise<Changes> {
         mode: env().READ_MODE,
         pending: true,
         tail: state!.tail,
+        filled: true,
         compressed: true,
         archived: false,
       });

@@ -3,7 +3,7 @@ import 'server-only';
 import { db } from '@/db/client';
 import { type Access, parseId } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
-import { daysFrom, selectDays } from './days';
+import { type DayRow, daysFrom, selectDays } from './days';
 import { liveChatbots, liveSessions } from './live';
 import type { SessionParams } from './params';
 import { chatbotRows, labelOf } from './relations';
@@ -58,7 +58,7 @@ async function readFacts(snapshot: Snapshot, access: Access, id: string): Promis
   const needed = modeOf(snapshot) === 'live' ? null : id;
   const team = access.teamId === null ? snapshot`true` : snapshot`chatbot.team_id = ${access.teamId}`;
   const state = await readState(snapshot, access);
-  const [found] = await snapshot<(ChatbotRow & { dayRows: { day: number; messages: number }[] | null })[]>`
+  const [found] = await snapshot<(ChatbotRow & { dayRows: DayRow[] | null })[]>`
       with ${liveSessions(snapshot, needed)}, ${liveChatbots(snapshot, needed)},
       statistics as (
         select chatbot_id, session_count, test_session_count, participant_count, human_message_count,
@@ -73,7 +73,7 @@ async function readFacts(snapshot: Snapshot, access: Access, id: string): Promis
         session_count::float8 as "sessionCount", test_session_count::float8 as "testSessionCount",
         participant_count::float8 as "participantCount", human_message_count::float8 as "humanMessageCount",
         first_activity_at as "firstActivityAt", last_activity_at as "lastActivityAt", changed_at as "changedAt", counted,
-        (select json_agg(row_to_json(counted_day)) from (${selectDays(snapshot, [id], modeOf(snapshot) !== 'live')}) counted_day) as "dayRows"
+        (select json_agg(row_to_json(counted_day)) from (${selectDays(snapshot, [id])}) counted_day) as "dayRows"
       from ${source.chatbot} chatbot join statistics on statistics.chatbot_id = chatbot.id
       where chatbot.id = ${id} and ${team}`;
   if (!found) return null;

@@ -4,21 +4,33 @@ import type { Db, Fragment } from '@/db/client';
 import { db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
+import { grainOf, readBars } from './bars';
+import type { Span } from './buckets';
 import { beyond, elsewhere, keyText, type Paging, pageOf, type Window, wholeList, windowOf } from './cursor';
 import { readDays } from './days';
-import { liveChatbots, united, withLive } from './live';
+import { liveChatbots, liveSessions, united, withLive } from './live';
 import { notesOf } from './notes';
 import { all, atMost, COUNT_CAP, containing, orderBy, type Sort } from './order';
 import { type ChatbotParams, type ChatbotSort, PAGE_SIZE } from './params';
+import { inPeriod, periodSpan, readPeriod } from './period';
 import { chatbotRows, labelOf } from './relations';
 import { hasPending, inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
 import { type Opened, openStream } from './stream';
 import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
 
-export type ChatbotFilters = Pick<ChatbotParams, 'q' | 'archived' | 'sort' | 'dir' | 'hide'>;
+export type ChatbotFilters = Pick<
+  ChatbotParams,
+  'q' | 'archived' | 'period' | 'from' | 'to' | 'sort' | 'dir' | 'hide'
+>;
 
-function sortOf(sql: Db, sort: ChatbotSort): Sort {
+/** Sorts by a number that is another one in a period. */
+const OF_PERIOD: ChatbotSort[] = ['participants', 'sessions', 'messages'];
+
+/** @param isOfPeriod the numbers are those of `in_period` */
+function sortOf(sql: Db, sort: ChatbotSort, isOfPeriod: boolean): Sort {
+  if (isOfPeriod && OF_PERIOD.includes(sort))
+    return { key: sql`coalesce(in_period.${sql.unsafe(sort)}, 0)`, type: 'bigint' };
   const sorts: Record<ChatbotSort, Sort> = {
     lastActivity: { key: sql`statistics.sort_at`, type: 'timestamptz' },
     name: { key: sql`chatbot.name`, type: 'text' },
@@ -39,16 +51,20 @@ function conditions(sql: Db, access: Access, filters: ChatbotFilters): Fragment 
   return all(sql, found);
 }
 
-/** The rows of a window: cached ones that may be used, and those counted live, in one order. */
+/**
+ * The rows of a window: cached ones that may be used, and those counted live, in one order.
+ * @param span counts all chatbots in this period, to sort by it or to show all rows; a page in another order counts its own
+ */
 function select(
   sql: Db,
   access: Access,
   filters: ChatbotFilters,
   window: Window,
   limit: number | null,
+  span: Span | null,
 ): Fragment {
   const source = sourceOf(sql);
-  const { key, type } = sortOf(sql, filters.sort);
+  const { key, type } = sortOf(sql, filters.sort, span !== null);
   const order = orderBy(sql, key, sql`statistics.chatbot_id`, window.direction);
   const most = atMost(sql, limit);
   const usable = hasPending(sql) ? sql`statistics.chatbot_id not in (select id from suspect)` : sql`true`;
@@ -57,19 +73,32 @@ function select(
   const live = sql`live_chatbot statistics cross join lateral (
     select * from ${source.chatbot} chatbot where chatbot.id = statistics.chatbot_id offset 0
   ) chatbot`;
+  const numbers =
+    span === null
+      ? sql``
+      : sql`, json_build_object('sessionCount', coalesce(in_period.sessions, 0), 'humanMessageCount', coalesce(in_period.messages, 0),
+          'participantCount', coalesce(in_period.participants, 0)) as "inPeriod"`;
+  const ofPeriod =
+    span === null ? sql`` : sql`left join in_period on in_period.chatbot_id = statistics.chatbot_id`;
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, statistics.chatbot_id as id, chatbot.name,
       chatbot.is_archived as "isArchived", chatbot.owner, chatbot.created_at as "createdAt",
       statistics.session_count::float8 as "sessionCount", statistics.test_session_count::float8 as "testSessionCount",
       statistics.participant_count::float8 as "participantCount", statistics.human_message_count::float8 as "humanMessageCount",
       statistics.first_activity_at as "firstActivityAt", statistics.last_activity_at as "lastActivityAt",
-      statistics.changed_at as "changedAt", ${labelOf(sql, relation)}::text as counted
-    from ${relation === 'cache' ? cached : live}
+      statistics.changed_at as "changedAt", ${labelOf(sql, relation)}::text as counted ${numbers}
+    from ${relation === 'cache' ? cached : live} ${ofPeriod}
     where ${conditions(sql, access, filters)} and ${relation === 'cache' ? usable : sql`true`}
       and ${beyond(sql, key, sql`statistics.chatbot_id`, type, window)}
     ${order} ${most}`;
   const ordered = sql`${orderBy(sql, sql`key`, sql`id`, window.direction)} ${most}`;
-  return sql`${withLive(sql, liveChatbots(sql))} ${united(sql, rows, ordered)}`;
+  if (span === null) return sql`${withLive(sql, liveChatbots(sql))} ${united(sql, rows, ordered)}`;
+  const own =
+    access.teamId === null
+      ? sql`true`
+      : sql`chatbot_id in (select id from ${source.chatbot} chatbot where team_id = ${access.teamId})`;
+  const pending = hasPending(sql) ? sql`${liveSessions(sql)}, ${liveChatbots(sql)},` : sql``;
+  return sql`with ${pending} ${inPeriod(sql, span, own)} ${united(sql, rows, ordered)}`;
 }
 
 type FoundRow = ChatbotRow & { cursorKey: string; key: unknown };
@@ -81,12 +110,22 @@ export async function listChatbots(
   filters: ChatbotFilters,
   paging: Paging,
 ): Promise<Page<ChatbotRow>> {
-  const { type } = sortOf(snapshot, filters.sort);
+  const span = periodSpan(snapshot, filters);
+  const isSorted = span !== null && OF_PERIOD.includes(filters.sort);
+  const { type } = sortOf(snapshot, filters.sort, isSorted);
   const window = windowOf(paging, filters.sort, type, filters.dir);
-  const found = await snapshot<FoundRow[]>`${select(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
+  const found = await snapshot<FoundRow[]>`
+    ${select(snapshot, access, filters, window, PAGE_SIZE + 1, isSorted ? span : null)}`;
   const instead = elsewhere(window, found.length, PAGE_SIZE);
   if (instead) return listChatbots(snapshot, access, filters, instead);
-  return pageOf(found, PAGE_SIZE, window, filters.sort);
+  const page = pageOf(found, PAGE_SIZE, window, filters.sort);
+  if (span === null || isSorted) return page;
+  const numbers = await readPeriod(
+    snapshot,
+    page.rows.map((row) => row.id),
+    span,
+  );
+  return { ...page, rows: page.rows.map((row) => ({ ...row, inPeriod: numbers.get(row.id)! })) };
 }
 
 /** Exact without a search; with one, counted to COUNT_CAP. */
@@ -117,15 +156,21 @@ export async function countChatbots(
 
 /** The chatbots page. Asks for a refresh where one is due. */
 export async function readChatbotsPage(access: Access, params: ChatbotParams): Promise<ChatbotsPage> {
+  const grain = grainOf(params);
   const isPlain = params.sort === 'lastActivity' && !params.q;
   const read = async (snapshot: Snapshot) => {
     const state = await readState(snapshot, access);
     const list = await listChatbots(snapshot, access, params, params);
     const total = await countChatbots(snapshot, access, params);
+    const span = periodSpan(snapshot, params);
     if (params.hide.includes('days')) return { state, page: list, total };
     const ids = list.rows.map((row) => row.id);
-    const days = await readDays(snapshot, ids);
-    const rows = list.rows.map((row) => ({ ...row, days: days.get(row.id)! }));
+    const days = span === null ? await readDays(snapshot, ids) : await readBars(snapshot, ids, grain, span);
+    const rows = list.rows.map((row) => ({
+      ...row,
+      days: days.get(row.id)!,
+      ...(span !== null && { grain }),
+    }));
     return { state, page: { ...list, rows }, total };
   };
   const page = await inSnapshot(db(), read, { isPlain });
@@ -140,7 +185,14 @@ export async function openChatbots(
   limit: number | null = null,
 ): Promise<Opened<ChatbotRow>> {
   const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => ({
-    statement: select(snapshot, access, filters, wholeList(filters.dir), limit),
+    statement: select(
+      snapshot,
+      access,
+      filters,
+      wholeList(filters.dir),
+      limit,
+      periodSpan(snapshot, filters),
+    ),
   }));
   return { clocks, rows: shownRows(rows) };
 }

@@ -44,6 +44,8 @@ export const SESSION_COLUMNS = [
 export const DIRECTIONS = ['desc', 'asc'] as const;
 export const ARCHIVED = ['hide', 'show', 'only'] as const;
 export const TEST = ['all', 'hide', 'only'] as const;
+/** Of the chatbots table; without one it shows numbers of all time. */
+export const CHATBOT_PERIODS = ['7d', '30d', '90d', 'custom'] as const;
 export const PERIODS = ['24h', '7d', '30d', '90d', 'all', 'custom'] as const;
 
 export type ChatbotSort = (typeof CHATBOT_SORTS)[number];
@@ -77,6 +79,9 @@ const paging = {
 export const chatbotParams = {
   q: parseText,
   archived: parseAsStringLiteral(ARCHIVED).withDefault('hide'),
+  period: parseAsStringLiteral(CHATBOT_PERIODS),
+  from: parseDay,
+  to: parseDay,
   sort: parseAsStringLiteral(CHATBOT_SORTS).withDefault('lastActivity'),
   dir: parseAsStringLiteral(DIRECTIONS).withDefault('desc'),
   hide: parseAsArrayOf(parseAsStringLiteral(CHATBOT_COLUMNS)).withDefault([]),
@@ -115,3 +120,7 @@ export const transcriptUrl = createSerializer(transcriptParams);
 export type ChatbotParams = Awaited<ReturnType<typeof loadChatbotParams>>;
 export type SessionParams = Awaited<ReturnType<typeof loadSessionParams>>;
 export type TranscriptParams = Awaited<ReturnType<typeof loadTranscriptParams>>;
+
+/** Whether a list of chatbots shows the numbers of a period, and not of all time. */
+export const hasPeriod = ({ period, from, to }: Pick<ChatbotParams, 'period' | 'from' | 'to'>): boolean =>
+  (period !== null && period !== 'custom') || from !== null || to !== null;

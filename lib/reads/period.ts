@@ -1,15 +1,18 @@
 /** Numbers of chatbots in a period of whole UTC days: sessions that began, human messages, participants who wrote. */
 import type { Db, Fragment } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
-import type { Span } from './buckets';
+import { betweenDays, lastDays, type Span } from './buckets';
 import { liveSessions } from './live';
+import type { ChatbotParams } from './params';
 import { sessionRows } from './relations';
 import { hasPending, modeOf, type Snapshot } from './snapshot';
+import type { PeriodNumbers } from './types';
 
-export interface PeriodNumbers {
-  sessionCount: number;
-  humanMessageCount: number;
-  participantCount: number;
+/** The period that a list asks for; null for all time. Days are UTC, both are included. */
+export function periodSpan(sql: Db, asked: Pick<ChatbotParams, 'period' | 'from' | 'to'>): Span | null {
+  const days = { '7d': 7, '30d': 30, '90d': 90 } as const;
+  if (asked.period && asked.period !== 'custom') return lastDays(sql, days[asked.period]);
+  return asked.from || asked.to ? betweenDays(sql, asked.from, asked.to) : null;
 }
 
 /**
@@ -21,16 +24,16 @@ export function inPeriod(sql: Db, { from, to }: Span, chosen: Fragment): Fragmen
   const source = sourceOf(sql);
   const fromCache = sql`
     select sum(human_count) from truecount.session_activity activity
-    where activity.conversation_id = statistics.conversation_id and hour >= ${from}::timestamptz and hour < ${to}::timestamptz`;
+    where activity.conversation_id = statistics.conversation_id and hour >= ${from} and hour < ${to}`;
   const fromSource = sql`
     select count(*) from ${source.message} message
-    where message.conversation_id = statistics.conversation_id and role = 'human' and created_at >= ${from}::timestamptz and created_at < ${to}::timestamptz`;
+    where message.conversation_id = statistics.conversation_id and role = 'human' and created_at >= ${from} and created_at < ${to}`;
   const part = (sessions: Fragment, counted: Fragment, usable: Fragment) => sql`
-    select chatbot_id, participant_id, (created_at >= ${from}::timestamptz and created_at < ${to}::timestamptz)::int as began,
-      case when first_activity_at >= ${from}::timestamptz and last_activity_at < ${to}::timestamptz then human_message_count
-        when first_activity_at < ${to}::timestamptz and last_activity_at >= ${from}::timestamptz then coalesce((${counted}), 0)
+    select chatbot_id, participant_id, (created_at >= ${from} and created_at < ${to})::int as began,
+      case when first_activity_at >= ${from} and last_activity_at < ${to} then human_message_count
+        when first_activity_at < ${to} and last_activity_at >= ${from} then coalesce((${counted}), 0)
         else 0 end as messages
-    from ${sessions} statistics where not is_test and touched_at >= ${from}::timestamptz and ${chosen} ${usable}`;
+    from ${sessions} statistics where not is_test and touched_at >= ${from} and ${chosen} ${usable}`;
   const isLive = modeOf(sql) === 'live';
   const usable = hasPending(sql) ? sql`and session_id not in (select id from lost)` : sql``;
   const parts = isLive

@@ -30,6 +30,11 @@ export function knowsPending(snapshot: Db): boolean {
   return answeringOf(snapshot)?.pending ?? true;
 }
 
+/** Whether the cache tables were filled once; true where nobody has looked. */
+export function isFilled(snapshot: Db): boolean {
+  return answeringOf(snapshot)?.filled ?? true;
+}
+
 /** Whether versions of some cached sessions are not kept. */
 export function hasCompressed(snapshot: Db): boolean {
   return answeringOf(snapshot)?.compressed ?? true;
@@ -140,8 +145,8 @@ export async function openSnapshot(
   const state = results.at(-1)?.[0];
   if (state) requireRevision(state.revision);
   const tail = state?.tail ?? true;
-  const { archived = false, compressed = true } = state ?? {};
-  const held = { mode, pending: tail || (state?.pending ?? true), tail, archived, compressed };
+  const { filled = true, archived = false, compressed = true } = state ?? {};
+  const held = { mode, pending: tail || (state?.pending ?? true), tail, filled, archived, compressed };
   setAnswering(tx, held);
   if (!held.pending || mode !== 'exact' || isUnlimited) return 'ready';
   const limit = env().PENDING_LIMIT;
@@ -150,7 +155,7 @@ export async function openSnapshot(
     from (select kind from ${notesOf(tx)} noted limit ${limit + 1}) note`;
   held.pending = amount!.count > 0;
   // While the first fill is under way pages show its progress; there is nothing to add to yet.
-  if (!state?.filled || (!amount!.everything && amount!.count <= limit)) return 'ready';
+  if (!filled || (!amount!.everything && amount!.count <= limit)) return 'ready';
   held.mode = 'cached';
   return 'too much';
 }

@@ -24,8 +24,21 @@ export interface ChatbotRow {
   /** When the cached numbers last changed; null when counted live. */
   changedAt: string | null;
   counted: Counted;
-  /** Human messages of the last 14 UTC days, oldest first, today last; absent when the column is hidden. */
+  /** Sessions that began, human messages, and participants who wrote, in the period in force; absent without one. */
+  inPeriod?: PeriodNumbers;
+  /**
+   * Human messages of the last 14 UTC days, or of the period in force by its grain: oldest first. Absent when the column is
+   * hidden.
+   */
   days?: number[];
+  /** What each of `days` is; a day unless there. */
+  grain?: 'day' | 'week' | 'month';
+}
+
+export interface PeriodNumbers {
+  sessionCount: number;
+  humanMessageCount: number;
+  participantCount: number;
 }
 
 export interface SessionRow {

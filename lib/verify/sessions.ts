@@ -20,6 +20,7 @@ export interface Difference {
 export type SessionDifference = Difference & { isMissing: boolean };
 
 /**
+ * Of compressed sessions the messages by day, and no versions, which pages take from the source.
  * Sessions of the target, in the source or in the cache. What is pending is shown live, so its versions and hours come
  * from the source itself; of the cached rows those are compared too.
  */
@@ -36,7 +37,7 @@ export async function compareSessions(
     with ${liveSessions(sql)},
     cached as (
       select session_id, conversation_id, chatbot_id, participant_id, team_id, is_test, human_message_count as messages,
-        first_activity_at as first_at, last_activity_at as last_at
+        first_activity_at as first_at, last_activity_at as last_at, is_compressed
       from truecount.session_statistics statistics
       where ${within(sql, 'conversation_id', target)} and session_id not in (select id from lost)
     ),
@@ -49,14 +50,15 @@ export async function compareSessions(
       where ${within(sql, 'conversation_id', target)} group by conversation_id
     ),
     shown as (
-      select cached.session_id, jsonb_build_object(${facts}, ${details(sql`versions`, sql`hours`)}) as numbers, true as is_cached
+      select cached.session_id, jsonb_build_object(${facts}, ${details(sql`versions`, sql`hours`)}) as numbers, true as is_cached, is_compressed
       from cached left join held_version using (conversation_id) left join held_hour using (conversation_id)
       union all
-      select session_id, jsonb_build_object(${facts}), false
+      select session_id, jsonb_build_object(${facts}), false, false
       from change where session_id is not null and ${within(sql, 'conversation_id', target)}
     ),
     message as materialized (
-      select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour, role, created_at
+      select conversation_id, date_bin(case when conversation_id in (select conversation_id from cached where is_compressed)
+          then interval '1 day' else interval '1 hour' end, created_at, '2000-01-01 00:00Z') as hour, role, created_at
       from ${source.message} message where ${within(sql, 'conversation_id', target)}
     ),
     counted as (
@@ -86,7 +88,8 @@ export async function compareSessions(
     ),
     pair as (
       select coalesce(shown.session_id, truth.session_id) as id, coalesce(shown.numbers, '{}') as shown,
-        coalesce(case when shown.is_cached then facts || details else facts end, '{}') as counted
+        coalesce(case when shown.is_compressed then facts || details || '{"versions": []}' when shown.is_cached then facts || details
+          else facts end, '{}') as counted
       from shown full join truth on truth.session_id = shown.session_id
     )
     select (select count(*) from pair)::int as checked, coalesce((

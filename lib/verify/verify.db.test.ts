@@ -112,7 +112,7 @@ describe('verify', () => {
     );
     await falsify(`delete from truecount.session_statistics where session_id = ${sessions[1]}`);
     await falsify(`insert into truecount.session_statistics (session_id, conversation_id, team_id, chatbot_id, is_test, is_ended,
-      human_message_count, changed_at, changed_run) values (999, 999, 1, 1, false, false, 0, now(), 1)`);
+      human_message_count, created_at, changed_at, changed_run) values (999, 999, 1, 1, false, false, 0, now(), now(), 1)`);
     const findings = await found();
     const of = (id: string) => findings.filter(([kind, found]) => kind === 'session' && found === id);
     expect(of(sessions[0]!).map(([, , number]) => number)).toEqual(['hours']);

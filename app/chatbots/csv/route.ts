@@ -2,7 +2,7 @@
 import { csvRoute } from '@/app/csv-route';
 import { CSV_ROW_LIMIT, type CsvColumn } from '@/lib/csv';
 import { openChatbots } from '@/lib/reads/chatbots';
-import { loadChatbotParams } from '@/lib/reads/params';
+import { hasPeriod, loadChatbotParams } from '@/lib/reads/params';
 import type { ChatbotRow } from '@/lib/reads/types';
 
 const COLUMNS: CsvColumn<ChatbotRow>[] = [
@@ -19,7 +19,17 @@ const COLUMNS: CsvColumn<ChatbotRow>[] = [
   { heading: 'lastActivityAt', value: (row) => row.lastActivityAt },
 ];
 
+/** With a period the numbers of it too. */
+const PERIOD_COLUMNS: CsvColumn<ChatbotRow>[] = [
+  { heading: 'periodSessionCount', value: (row) => row.inPeriod?.sessionCount ?? null },
+  { heading: 'periodActiveParticipantCount', value: (row) => row.inPeriod?.participantCount ?? null },
+  { heading: 'periodHumanMessageCount', value: (row) => row.inPeriod?.humanMessageCount ?? null },
+];
+
+const columnsOf = (request: Request) =>
+  hasPeriod(loadChatbotParams(request)) ? [...COLUMNS, ...PERIOD_COLUMNS] : COLUMNS;
+
 // The file has no column of days, so none are counted.
-export const { GET, HEAD } = csvRoute('chatbots.csv', COLUMNS, (access, request) =>
+export const { GET, HEAD } = csvRoute('chatbots.csv', columnsOf, (access, request) =>
   openChatbots(access, { ...loadChatbotParams(request), hide: ['days'] }, CSV_ROW_LIMIT),
 );

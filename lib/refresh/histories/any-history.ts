@@ -36,13 +36,18 @@ export interface Kinds {
 export const EVERYTHING: Kinds = {
   changes: anyChange,
   mostly: 'fold',
-  refreshes: ['impatient fold', 'incremental', 'hybrid', 'full', 'chatbot', 'session'],
+  refreshes: [
+    ...(['impatient fold', 'incremental', 'hybrid', 'full', 'chatbot', 'session'] as const),
+    ...(['archive', 'archive', 'compress', 'compress'] as const),
+  ],
   // The first most often: what is taken by then is not yet counted.
   gates: [
     'session_statistics',
     'session_statistics',
     'session_version',
     'session_activity',
+    'chatbot_bucket',
+    'bucket_change',
     'statistics_update_log',
   ],
   canEmpty: true,

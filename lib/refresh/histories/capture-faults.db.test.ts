@@ -2,6 +2,7 @@ import { describe, it } from 'vitest';
 import { expectCaught } from './caught';
 import { CAPTURE_FAULTS, TAIL_FAULTS } from './faults';
 
+process.env.SESSION_RETENTION_DAYS = '8';
 process.env.BATCH_SIZE = '3';
 
 describe('histories find a planted fault of capture', () => {

@@ -2,6 +2,7 @@ import { describe, it, vi } from 'vitest';
 import { expectCaught } from './caught';
 import { ENGINE_FAULTS } from './faults';
 
+process.env.SESSION_RETENTION_DAYS = '8';
 process.env.BATCH_SIZE = '3';
 
 const versions = vi.hoisted(() => ({ areLexical: false }));

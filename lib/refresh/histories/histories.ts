@@ -55,6 +55,7 @@ export async function expectTrueHistories(
     timeout: HISTORY_MS,
     interruptAfterTimeLimit: LIMIT_MS,
     markInterruptAsFailure: true,
+    endOnFailure: Boolean(process.env.NOSHRINK),
     ...replayed(),
   });
   if (details.failed)

@@ -4,6 +4,7 @@ import { anyHistory, EVERYTHING } from './any-history';
 import { expectTrueHistories, runsOf } from './histories';
 import { World } from './world';
 
+process.env.SESSION_RETENTION_DAYS = '8';
 process.env.BATCH_SIZE = '2';
 process.env.PENDING_LIMIT = '5';
 let database: TestDatabase;

@@ -17,7 +17,9 @@ export type Kind =
   | 'hybrid'
   | 'full'
   | 'chatbot'
-  | 'session';
+  | 'session'
+  | 'archive'
+  | 'compress';
 
 export interface Refresh {
   kind: Kind;
@@ -38,6 +40,8 @@ export type Gate =
   | 'session_statistics'
   | 'session_version'
   | 'session_activity'
+  | 'chatbot_bucket'
+  | 'bucket_change'
   | 'statistics_update_log'
   | 'pending_change'
   | 'tail_seen'

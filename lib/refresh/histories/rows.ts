@@ -17,12 +17,15 @@ export function picked(sql: Db, table: PlatformTable, pick: number): Fragment {
 const HOUR = 3_600_000;
 const now = Math.floor(Date.now() / HOUR) * HOUR;
 
+/** From this instant on all lie further back than sessions keep their details. */
+export const OLD = 8;
+
 /**
- * One of few instants, so that extremes tie: 0 is two days ahead, higher numbers lie further back, nine hours apart. They
- * differ in microseconds too.
+ * One of few instants, so that extremes tie: 0 is two days ahead, higher numbers lie further back, nine hours apart, and
+ * three weeks more from OLD on. They differ in microseconds too.
  */
 export function instant(n: number): string {
-  const at = new Date(n === 0 ? now + 48 * HOUR : now - n * 9 * HOUR);
+  const at = new Date(n === 0 ? now + 48 * HOUR : now - (n * 9 + (n < OLD ? 0 : 21 * 24)) * HOUR);
   return `${at.toISOString().slice(0, 19)}.00000${n % 3}Z`;
 }
 
@@ -35,8 +38,9 @@ export async function makePlatform(sql: Db): Promise<void> {
   await sql`update truecount.capture_state set swept_through = null`;
   await addTeams(sql);
   await sql`
-    insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel, is_test)
-    select 1 + n / 5, 1 + n % 3, 1 + n % 4, 'e' || n, 'web', n = 4 from generate_series(0, 6) n`;
+    insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel, is_test, created_at, ended_at)
+    select 1 + n / 5, 1 + n % 3, 1 + n % 4, 'e' || n, 'web', n = 4, ${instant(OLD + 9)},
+      case when n > 2 then ${instant(OLD + 2)}::timestamptz end from generate_series(0, 6) n`;
   const messages = [0, 0, 1, 1, 1, 2, 3, 4, 5].map((session, index) => ({
     session,
     role: index % 3 === 1 ? 'ai' : 'human',

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Db } from '@/db/client';
 import { change, moved, one, pick } from './change';
-import { numbered, picked } from './rows';
+import { instant, numbered, OLD, picked } from './rows';
 
 const newSession = fc.record({
   chatbot: pick,
@@ -14,8 +14,9 @@ type NewSession = typeof newSession extends fc.Arbitrary<infer Value> ? Value : 
 
 /** To be followed by what happens where one of that name exists. */
 export const sessionRows = (sql: Db, sessions: NewSession[]) => sql`
-  insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel, is_test)
-  select chatbot.team_id, chatbot.id, participant.id, 'e' || made.name, 'web', made."isTest"
+  insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel, is_test, created_at)
+  select chatbot.team_id, chatbot.id, participant.id, 'e' || made.name, 'web', made."isTest",
+    case when made.name % 3 = 0 then now() else ${instant(OLD + 9)}::timestamptz + made.name * interval '1 day' end
   from jsonb_to_recordset(${JSON.stringify(sessions)}::text::jsonb) as made (chatbot int, person int, name int, "isTest" boolean)
   join (select numbered.*, team_id from ${numbered(sql, 'chatbot')} numbered join truecount_platform.chatbot using (id)) chatbot
     on chatbot.n = made.chatbot % chatbot.total
@@ -81,11 +82,17 @@ export const sessionEdits = [
     }),
   },
   {
-    weight: 1,
-    arbitrary: change('end or reopen session', one, (sql, { pick: session }) => {
+    weight: 4,
+    arbitrary: change('end or reopen session', moved, (sql, { pick: session, to }) => {
       const id = picked(sql, 'session', session);
-      return sql`update truecount_platform.session set ended_at = case when ended_at is null then now() end,
+      return sql`update truecount_platform.session set ended_at = case when ended_at is null then ${instant(to)}::timestamptz end,
         status = case when ended_at is null then 'complete' else 'active' end where id = ${id}`;
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: change('date session anew', moved, (sql, { pick: session, to }) => {
+      return sql`update truecount_platform.session set created_at = ${instant(to)} where id = ${picked(sql, 'session', session)}`;
     }),
   },
   {

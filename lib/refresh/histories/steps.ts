@@ -64,12 +64,19 @@ export const killing = step(
   },
 );
 
-const LOSSES = ['session_statistics', 'chatbot_statistics', 'session_version', 'session_activity'] as const;
+const LOSSES = [
+  'session_statistics',
+  'chatbot_statistics',
+  'session_version',
+  'session_activity',
+  'chatbot_bucket',
+] as const;
 const KEYS = {
   session_statistics: 'session_id',
   chatbot_statistics: 'chatbot_id',
   session_version: 'conversation_id',
   session_activity: 'conversation_id',
+  chatbot_bucket: 'chatbot_id',
 };
 
 export const losing = step(

@@ -4,6 +4,7 @@ import { APPENDS, anyHistory, anySweeps, EVERYTHING } from './any-history';
 import { expectTrueHistories, runsOf } from './histories';
 import { World } from './world';
 
+process.env.SESSION_RETENTION_DAYS = '8';
 process.env.BATCH_SIZE = '3';
 let database: TestDatabase;
 let world: World;

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { connect, type Sql } from '@/db/client';
 import { expectExact } from '@/db/testing/exact';
-import { readCache, recount } from '@/db/testing/recount';
+import { readCache, recountAsCached } from '@/db/testing/recount';
 import { expectWholeTotals } from '@/db/testing/totals';
 import { type Capture, captureOf, chooseCapture, ensureCapture } from '@/lib/capture/capture';
 import { sourceLock } from '@/lib/source/locked';
@@ -99,9 +99,9 @@ export class World {
     await this.refresher.run({ kind: 'fold', scopeId: '0' });
     await this.expectTrue();
     expect(await this.pending()).toEqual([]);
-    expect(await readCache(this.admin)).toEqual(await recount(this.admin));
+    expect(await readCache(this.admin)).toEqual(await recountAsCached(this.admin));
     await runRefresh(this.#refreshing, { type: 'full', trigger: 'cli' });
-    expect(await readCache(this.admin)).toEqual(await recount(this.admin));
+    expect(await readCache(this.admin)).toEqual(await recountAsCached(this.admin));
     const again = await runRefresh(this.#refreshing, { type: 'full', trigger: 'cli' });
     expect(again.rowsChanged).toBe(0);
   }
@@ -128,7 +128,7 @@ export class World {
     }
     this.hasLost = false;
     await this.expectTrue();
-    expect(await readCache(this.admin)).toEqual(await recount(this.admin));
+    expect(await readCache(this.admin)).toEqual(await recountAsCached(this.admin));
   }
 
   /** Lets go of whatever a history left open when it failed. */

@@ -32,6 +32,10 @@ export interface ExpectedNumbers {
     participants: number;
     human_messages: number;
     last_activity_at: string | null;
+    buckets: Record<
+      'day' | 'week' | 'month',
+      { start: string; sessions: number; human_messages: number; participants: number }[]
+    >;
   }[];
   sessions: {
     id: number;

@@ -1,10 +1,9 @@
 'use client';
-/** The period of a session list: a named one, or days from and to. */
+/** The period of a list: a named one, or days from and to. */
 import { Button, Popover, PopoverDropdown, PopoverTarget, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import toolbar from '@/components/table/toolbar.module.css';
-import { PERIODS } from '@/lib/reads/params';
 import classes from './period-filter.module.css';
 import { describePeriod, PERIOD_LABELS, type Period } from './periods';
 
@@ -14,10 +13,12 @@ interface PeriodFilterProps {
   from: string | null;
   to: string | null;
   isSet: boolean;
+  /** The named periods to choose from. */
+  choices: readonly Period[];
   onChange: (change: { period: Period; from: string | null; to: string | null }) => void;
 }
 
-export function PeriodFilter({ period, from, to, isSet, onChange }: PeriodFilterProps) {
+export function PeriodFilter({ period, from, to, isSet, choices, onChange }: PeriodFilterProps) {
   const [isOpen, setOpen] = useState(false);
   const choose = (change: Parameters<typeof onChange>[0]) => {
     setOpen(false);
@@ -38,7 +39,7 @@ export function PeriodFilter({ period, from, to, isSet, onChange }: PeriodFilter
       </PopoverTarget>
       <PopoverDropdown>
         <div className={classes.named}>
-          {PERIODS.filter((each) => each !== 'custom').map((each) => (
+          {choices.map((each) => (
             <button
               key={each}
               type="button"
