@@ -1,6 +1,7 @@
 /** The parts of the bench, in the order in which they are measured. */
 import type { Bench } from './bench';
 import type { Figure } from './figure';
+import { measureArchive } from './parts/archive';
 import { measureCapture } from './parts/capture';
 import { measureExact } from './parts/exact';
 import { measureFill } from './parts/fill';
@@ -24,6 +25,7 @@ export const PARTS = {
   rows: measureRowByRow,
   view: measureView,
   scopes: measureScopes,
+  archive: measureArchive,
   exact: measureExact,
   fold: measureFold,
   capture: measureCapture,

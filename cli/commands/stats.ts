@@ -155,13 +155,18 @@ async function chatbots(options: Options): Promise<void> {
   });
 }
 
-async function buckets({ chatbotId, grain, from = null, to = null, ...options }: Options): Promise<void> {
+async function buckets({ chatbotId, grain, from, to, ...options }: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
     await requireFilled();
     await requireChatbot(chatbotId!, access);
     const { clocks, rows } = await inSnapshot(db(), async (snapshot) => ({
-      rows: await readBuckets(snapshot, [chatbotId!], grain!, betweenDays(snapshot, from, to)),
+      rows: await readBuckets(
+        snapshot,
+        [chatbotId!],
+        grain!,
+        betweenDays(snapshot, from ?? null, to ?? null),
+      ),
       clocks: await readClocks(snapshot),
     }));
     const chosen = rows.slice(0, options.limit).map(({ chatbotId: _, ...bucket }) => bucket);

@@ -55,7 +55,6 @@ export async function expectTrueHistories(
     timeout: HISTORY_MS,
     interruptAfterTimeLimit: LIMIT_MS,
     markInterruptAsFailure: true,
-    endOnFailure: Boolean(process.env.NOSHRINK),
     ...replayed(),
   });
   if (details.failed)
