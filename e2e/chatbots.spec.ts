@@ -50,6 +50,53 @@ test('sorts from its headers, and the URL alone brings the same screen back', as
   expect(await names(other)).toEqual(await names(page));
 });
 
+test('counts a period, sorts by it, and gives it to the file', async ({ page }) => {
+  await page.goto('/chatbots');
+  await page.getByRole('button', { name: 'Period: All time' }).click();
+  await page.getByRole('button', { name: 'Last 30 days' }).click();
+  await expect(page).toHaveURL('/chatbots?period=30d');
+  await sortBy(page, 'Messages');
+  await expect(page).toHaveURL('/chatbots?period=30d&sort=messages');
+  await expect(header(page, 'Active participants')).toBeVisible();
+  const expected = await inDatabase(async (sql) => {
+    const team = await firstTeam(sql);
+    return sql<{ name: string; participants: string; sessions: string; messages: string }[]>`
+      with since as (select date_trunc('day', now(), 'UTC') - interval '29 days' as at)
+      select chatbot.name, (
+          select count(distinct participant_id) from truecount_platform.session join truecount_platform.message on message.session_id = session.id
+          where session.chatbot_id = chatbot.id and not is_test and role = 'human' and message.created_at >= (select at from since)
+        )::text as participants, (
+          select count(*) from truecount_platform.session where chatbot_id = chatbot.id and not is_test and created_at >= (select at from since)
+        )::text as sessions, said.messages::text as messages
+      from truecount_platform.chatbot cross join lateral (
+        select count(*) as messages from truecount_platform.session join truecount_platform.message on message.session_id = session.id
+        where session.chatbot_id = chatbot.id and not is_test and role = 'human' and message.created_at >= (select at from since)
+          and message.created_at < date_trunc('day', now(), 'UTC') + interval '1 day'
+      ) said where chatbot.team_id = ${team} and not is_archived order by said.messages desc, chatbot.id desc limit 5`;
+  });
+  expect((await names(page)).slice(0, 5)).toEqual(expected.map(({ name }) => name));
+  for (const chatbot of expected) {
+    const row = table(page)
+      .getByRole('row')
+      .filter({ has: page.getByRole('link', { name: chatbot.name, exact: true }) });
+    const cells = (await row.getByRole('cell').allInnerTexts()).map((text) => text.replaceAll(',', ''));
+    expect(cells.slice(0, 3)).toEqual([chatbot.participants, chatbot.sessions, chatbot.messages]);
+    await expect(row.getByRole('img', { name: /messages? in 30 days/ })).toBeVisible();
+  }
+  const file = await page.request.get('/chatbots/csv?period=30d&sort=messages');
+  const [heading = '', first = ''] = (await file.text()).split('\r\n');
+  const values = Object.fromEntries(heading.split(',').map((name, at) => [name, first.split(',')[at]]));
+  expect(values).toMatchObject({
+    name: expected[0]!.name,
+    periodActiveParticipantCount: expected[0]!.participants,
+    periodSessionCount: expected[0]!.sessions,
+    periodHumanMessageCount: expected[0]!.messages,
+  });
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page).toHaveURL('/chatbots?sort=messages');
+  await expect(header(page, 'Active participants')).toHaveCount(0);
+});
+
 test('searches while typing, from the keyboard alone', async ({ page }) => {
   await page.goto('/chatbots');
   const [first = ''] = await names(page);

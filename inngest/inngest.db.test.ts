@@ -23,6 +23,7 @@ const settings = vi.hoisted(() => ({
   INNGEST_EVENT_KEY: 'test-event-key',
   INNGEST_BASE_URL: '',
   BATCH_SIZE: 3,
+  ENABLE_COMPRESSION: true,
 }));
 vi.mock('@/lib/env', async (load) => {
   const original = await load<typeof import('@/lib/env')>();
@@ -85,6 +86,8 @@ describe('the way in', () => {
       'truecount-refresh-chatbots TZ=UTC */5 * * * *',
       'truecount-refresh-older TZ=UTC */10 * * * *',
       'truecount-refresh-full TZ=UTC 0 3 * * 0',
+      'truecount-archive TZ=UTC 0 * * * *',
+      'truecount-compress TZ=UTC 0 2 * * *',
       'truecount-check-staleness TZ=UTC */5 * * * *',
       'truecount-clean-update-log TZ=UTC 0 4 * * 0',
     ]);
