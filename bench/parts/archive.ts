@@ -125,7 +125,7 @@ async function measureCompression({ sql, engine, say }: Bench): Promise<Figure[]
       note: `of ${Math.round(before!.detail / 1e6)} MB before`,
     }),
   ];
-  await sql`update truecount.session_statistics set is_compressed = false where is_compressed`;
+  await sql`truncate truecount.compressed_session`;
   await runRefresh(engine, { type: 'full', trigger: 'cli', requestedBy: 'bench' });
   await sql`vacuum analyze truecount.session_statistics, truecount.session_version, truecount.session_activity`;
   return figures;

@@ -41,16 +41,18 @@ CREATE TABLE "truecount"."chatbot_bucket" (
 	CONSTRAINT "chatbot_bucket_grain_check" CHECK ("truecount"."chatbot_bucket"."grain" in ('hour', 'day', 'week', 'month'))
 );
 --> statement-breakpoint
+CREATE TABLE "truecount"."compressed_session" (
+	"conversation_id" bigint PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "truecount"."statistics_update_log" DROP CONSTRAINT "statistics_update_log_type_check";--> statement-breakpoint
 ALTER TABLE "truecount"."session_statistics" ADD COLUMN "created_at" timestamp with time zone NOT NULL;--> statement-breakpoint
 ALTER TABLE "truecount"."session_statistics" ADD COLUMN "ended_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "truecount"."session_statistics" ADD COLUMN "touched_at" timestamp with time zone GENERATED ALWAYS AS (greatest(created_at, ended_at, last_activity_at)) STORED NOT NULL;--> statement-breakpoint
-ALTER TABLE "truecount"."session_statistics" ADD COLUMN "is_compressed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 CREATE INDEX "bucket_restatement_chatbot_index" ON "truecount"."bucket_restatement" USING btree ("chatbot_id",id desc);--> statement-breakpoint
 CREATE INDEX "bucket_restatement_run_index" ON "truecount"."bucket_restatement" USING btree ("run");--> statement-breakpoint
 CREATE INDEX "session_activity_answer_index" ON "truecount"."session_activity" USING btree ("hour","conversation_id") WHERE human_count = 0;--> statement-breakpoint
 CREATE INDEX "session_statistics_touched_index" ON "truecount"."session_statistics" USING btree ("chatbot_id","touched_at");--> statement-breakpoint
-CREATE INDEX "session_statistics_compressed_index" ON "truecount"."session_statistics" USING btree ("conversation_id") WHERE is_compressed;--> statement-breakpoint
 ALTER TABLE "truecount"."statistics_update_log" ADD CONSTRAINT "statistics_update_log_type_check" CHECK ("truecount"."statistics_update_log"."type" in ('full', 'incremental', 'hybrid', 'chatbot', 'session', 'recent', 'older', 'chatbots',
         'archive', 'compress', 'check-staleness', 'clean-update-log'));--> statement-breakpoint
 INSERT INTO "truecount"."archive_state" DEFAULT VALUES;--> statement-breakpoint
@@ -132,3 +134,10 @@ END $$;
 CREATE TRIGGER "note_emptied" AFTER TRUNCATE ON "truecount"."chatbot_bucket" FOR EACH STATEMENT EXECUTE FUNCTION "truecount"."note_emptied_buckets"();
 --> statement-breakpoint
 CREATE TRIGGER "note_emptied" AFTER TRUNCATE ON "truecount"."bucket_change" FOR EACH STATEMENT EXECUTE FUNCTION "truecount"."note_emptied_buckets"();
+--> statement-breakpoint
+-- A session that is taken for uncompressed lacks its versions: it is counted again.
+CREATE TRIGGER "note_lost" AFTER DELETE ON "truecount"."compressed_session" REFERENCING OLD TABLE AS lost
+FOR EACH STATEMENT WHEN (current_setting('truecount.writer', true) IS DISTINCT FROM 'on')
+EXECUTE FUNCTION "truecount"."note_lost_conversations"();
+--> statement-breakpoint
+CREATE TRIGGER "note_emptied" AFTER TRUNCATE ON "truecount"."compressed_session" FOR EACH STATEMENT EXECUTE FUNCTION "truecount"."note_emptied"();

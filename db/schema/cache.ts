@@ -52,19 +52,24 @@ export const sessionStatistics = truecount.table(
     endedAt: instant(),
     /** The latest of its times: a session counts in a period only when that is not before it. */
     touchedAt: instant().notNull().generatedAlwaysAs(sql`greatest(created_at, ended_at, last_activity_at)`),
-    /** Its versions are not kept any more, and its messages by day. */
-    isCompressed: boolean().notNull().default(false),
     changedAt: instant().notNull(),
     changedRun: ref().notNull(),
   },
   (t) => [
     index('session_statistics_touched_index').on(t.chatbotId, t.touchedAt),
-    index('session_statistics_compressed_index').on(t.conversationId).where(sql`is_compressed`),
     index('session_statistics_team_index').on(t.teamId, sql`sort_at desc`, sql`session_id desc`),
     index('session_statistics_chatbot_index').on(t.chatbotId, sql`sort_at desc`, sql`session_id desc`),
     index('session_statistics_participant_index').on(t.chatbotId, t.participantId).where(sql`not is_test`),
   ],
 );
+
+/**
+ * Sessions that are compressed, by their conversation: their versions are not kept, and their messages by day. A table of
+ * its own, because marking the session's row would write it and all its indexes anew.
+ */
+export const compressedSession = truecount.table('compressed_session', {
+  conversationId: ref().primaryKey(),
+});
 
 /** The distinct versions that answered in a conversation; of compressed sessions none are kept. */
 export const sessionVersion = truecount.table(

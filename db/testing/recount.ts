@@ -158,7 +158,7 @@ function inBrief(session: TrueSession): TrueSession {
 export async function recountAsCached(sql: Db): ReturnType<typeof recount> {
   const { sessions, chatbots } = await recount(sql);
   const rows = await sql<{ id: string }[]>`
-    select session_id as id from truecount.session_statistics where is_compressed`;
+    select session_id as id from truecount.session_statistics join truecount.compressed_session using (conversation_id)`;
   const compressed = new Set(rows.map(({ id }) => id));
   return {
     sessions: sessions.map((session) => (compressed.has(session.sessionId) ? inBrief(session) : session)),

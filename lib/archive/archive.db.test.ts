@@ -158,9 +158,7 @@ describe('compression', () => {
     await fold(sql, { trigger: 'test' });
     const buckets = await archived();
     expect((await refresh('compress')).rowsRead).toBe(1);
-    const rows = await sql<
-      { id: string }[]
-    >`select session_id as id from truecount.session_statistics where is_compressed`;
+    const rows = await sql<{ id: string }[]>`select conversation_id as id from truecount.compressed_session`;
     expect(rows.map(({ id }) => id)).toEqual([old]);
     expect(await sql`select from truecount.session_version where conversation_id = ${old}`).toHaveLength(0);
     const hours = await sql`select hour from truecount.session_activity where conversation_id = ${old}`;
@@ -212,7 +210,7 @@ describe('compression', () => {
     await sql`create trigger spoil before insert or update on truecount.session_activity for each row execute function spoil()`;
     await expect(refresh('compress')).rejects.toThrow('would have changed what is shown');
     await sql`drop function spoil cascade`;
-    expect(await sql`select from truecount.session_statistics where is_compressed`).toHaveLength(0);
+    expect(await sql`select from truecount.compressed_session`).toHaveLength(0);
     await expectExact(sql, 0);
   });
 });

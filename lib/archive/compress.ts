@@ -28,7 +28,9 @@ async function retentionCutoff(sql: Db): Promise<string> {
 /** SQL: sessions that may be compressed. A session that changes is none any more, whoever changed it. */
 function compressible(sql: Db, cutoff: string): Fragment {
   return sql`truecount.session_statistics statistics
-    where is_ended and not is_compressed and touched_at < ${cutoff} and not exists (
+    where is_ended and touched_at < ${cutoff} and not exists (
+      select from truecount.compressed_session held where held.conversation_id = statistics.conversation_id
+    ) and not exists (
       select from truecount.session_activity activity
       where activity.conversation_id = statistics.conversation_id and activity.hour >= ${cutoff})`;
 }
@@ -97,8 +99,7 @@ async function compress(sql: Db, conversations: string[]): Promise<number> {
       on conflict (conversation_id, hour) do update set human_count = excluded.human_count, ai_count = excluded.ai_count returning 1
     ),
     marked as (
-      update truecount.session_statistics statistics set is_compressed = true
-      from chosen where statistics.conversation_id = chosen.conversation_id returning 1
+      insert into truecount.compressed_session (conversation_id) select conversation_id from chosen returning 1
     )
     select ((select count(*) from version) + (select count(*) from removed) + (select count(*) from written)
       + (select count(*) from marked))::int as changed`;

@@ -140,7 +140,7 @@ describe.skipIf(fixtureMissing).each([
     const { rowsRead } = await runRefresh(sql, { type: 'compress', trigger: 'test' });
     expect(rowsRead).toBeGreaterThan(0);
     const [left] = await sql<{ count: number }[]>`
-      select count(*)::int as count from truecount.session_statistics where is_compressed`;
+      select count(*)::int as count from truecount.compressed_session`;
     expect(left!.count).toBe(rowsRead);
     expect(await bucketsShown(database, file)).toEqual(bucketsOf(file));
     expect(await shown(database)).toEqual(truth(expected));

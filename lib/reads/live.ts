@@ -88,7 +88,7 @@ export function liveSessions(sql: Db, needed: string | null = null): Fragment {
     live as (
       select session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, messages as human_message_count,
         first_at as first_activity_at, last_at as last_activity_at, coalesce(last_at, '-infinity') as sort_at,
-        created_at, ended_at, greatest(created_at, ended_at, last_at) as touched_at, false as is_compressed,
+        created_at, ended_at, greatest(created_at, ended_at, last_at) as touched_at,
         null::timestamptz as changed_at
       from change where session_id is not null
     )`;

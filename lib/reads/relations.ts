@@ -10,7 +10,7 @@ export function sessionRows(sql: Db): Fragment {
   return sql`(
     select session.id as session_id, session.conversation_id, session.team_id, session.chatbot_id, session.participant_id,
       session.is_test, counted.*, coalesce(counted.last_activity_at, '-infinity') as sort_at, session.created_at, session.ended_at,
-      greatest(session.created_at, session.ended_at, counted.last_activity_at) as touched_at, false as is_compressed,
+      greatest(session.created_at, session.ended_at, counted.last_activity_at) as touched_at,
       null::timestamptz as changed_at
     from ${source.session} session cross join lateral (
       select count(*)::int as human_message_count, min(created_at) as first_activity_at, max(created_at) as last_activity_at

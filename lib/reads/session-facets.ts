@@ -38,7 +38,7 @@ export async function readSessionFacets(
       FACETS.filter((other) => other !== facet).map((other) => sql`${sql.unsafe(`fits_${other}`)}`),
     );
   const rows = (relation: 'cache' | 'live') => sql`
-    select statistics.session_id, statistics.conversation_id, session.team_id, statistics.chatbot_id, statistics.sort_at, statistics.is_compressed, session.channel, session.status,
+    select statistics.session_id, statistics.conversation_id, session.team_id, statistics.chatbot_id, statistics.sort_at, session.channel, session.status,
       ${fits('channel')}, ${fits('status')}, ${fits('version')}, ${fits('tag')}
     ${branch(sql, relation, access, plain)} order by statistics.sort_at desc, statistics.session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
   const ordered = sql`order by sort_at desc, session_id desc ${atMost(sql, COUNT_CAP + 1)}`;
@@ -49,7 +49,9 @@ export async function readSessionFacets(
   // Counted live, or compressed: only the source tells.
   const told = [
     ...(hasPending(sql) ? [sql`select conversation_id from live`] : []),
-    ...(hasCompressed(sql) ? [sql`select conversation_id from matching where is_compressed`] : []),
+    ...(hasCompressed(sql)
+      ? [sql`select conversation_id from matching join truecount.compressed_session using (conversation_id)`]
+      : []),
   ];
   const fromSource = told.length > 0 && told.reduce((joined, one) => sql`${joined} union all ${one}`);
   const versions = fromSource

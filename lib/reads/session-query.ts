@@ -48,6 +48,10 @@ function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
   return bounds;
 }
 
+/** SQL: the versions of the row named `row` are not kept. */
+const isCompressed = (sql: Db, row: 'statistics' | 'list'): Fragment =>
+  sql`exists (select from truecount.compressed_session held where held.conversation_id = ${sql.unsafe(row)}.conversation_id)`;
+
 /** Rows counted live take their versions from the source: the cache may have lost those too. Compressed ones have none. */
 function hasVersion(sql: Db, version: string): Fragment {
   const source = sourceOf(sql);
@@ -57,7 +61,7 @@ function hasVersion(sql: Db, version: string): Fragment {
   if (modeOf(sql) === 'live') return live;
   const fromSource = [
     ...(hasPending(sql) ? [sql`statistics.session_id in (select session_id from live)`] : []),
-    ...(hasCompressed(sql) ? [sql`statistics.is_compressed`] : []),
+    ...(hasCompressed(sql) ? [isCompressed(sql, 'statistics')] : []),
   ];
   if (fromSource.length === 0) return cached;
   return sql`case when ${any(sql, fromSource)} then ${live} else ${cached} end`;
@@ -150,13 +154,13 @@ export function selectSessions(
   const rows = (relation: 'cache' | 'live') => sql`
     select ${keyText(sql, key, type)} as "cursorKey", ${key} as key, ${id} as session_id, statistics.conversation_id,
       statistics.chatbot_id, statistics.participant_id, statistics.is_test, statistics.human_message_count,
-      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, statistics.is_compressed, ${labelOf(sql, relation)}::text as counted,
+      statistics.first_activity_at, statistics.last_activity_at, statistics.changed_at, ${labelOf(sql, relation)}::text as counted,
       session.external_id, session.status, session.channel, session.created_at, session.ended_at
     ${branch(sql, relation, access, conditions, filters.sort)} ${orderBy(sql, key, id, window.direction)} ${most}`;
   const isShown = (column: SessionColumn) => !filters.hide.includes(column);
   const versions = !isShown('versions')
     ? sql``
-    : sql`, case when list.counted = 'cache' and not list.is_compressed
+    : sql`, case when list.counted = 'cache' ${hasCompressed(sql) ? sql`and not ${isCompressed(sql, 'list')}` : sql``}
         then array(select version from truecount.session_version held where held.conversation_id = list.conversation_id)
         else array(select distinct version from ${source.messageVersion} message_version
           where message_version.conversation_id = list.conversation_id) end as versions`;

@@ -47,8 +47,9 @@ export async function readFacts(snapshot: Snapshot, access: Access, id: string):
   const team = access.teamId === null ? snapshot`true` : snapshot`session.team_id = ${access.teamId}`;
   const [row] = await snapshot<Found[]>`
     with cached as (
-      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run, is_compressed
-      from truecount.session_statistics
+      select human_message_count, first_activity_at, last_activity_at, changed_at, 'cache' as counted, changed_run as run,
+        exists (select from truecount.compressed_session held where held.conversation_id = statistics.conversation_id) as is_compressed
+      from truecount.session_statistics statistics
       where session_id = ${id} and ${isUsable(snapshot)}
     )
     select session.id, session.conversation_id as "conversationId", session.external_id as "externalId",

@@ -139,7 +139,7 @@ export async function openSnapshot(
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled,
         (select filled_at is not null from truecount.archive_state) as archived,
-        exists (select from truecount.session_statistics where is_compressed) as compressed,
+        exists (select from truecount.compressed_session) as compressed,
         (select revision from truecount.source_state) as revision`)
     .simple();
   const state = results.at(-1)?.[0];

@@ -7,12 +7,12 @@ import { type Target, within } from './target';
 /** Whether sessions of the target are compressed: their versions are not kept, and their messages by day. */
 async function hasCompressed(sql: Db, target: Target): Promise<boolean> {
   const found = await sql`
-    select from truecount.session_statistics where is_compressed and ${within(sql, 'conversation_id', target)} limit 1`;
+    select from truecount.compressed_session where ${within(sql, 'conversation_id', target)} limit 1`;
   return found.length > 0;
 }
 
 const compressed = (sql: Db, target: Target): Fragment => sql`
-  select conversation_id from truecount.session_statistics where is_compressed and ${within(sql, 'conversation_id', target)}`;
+  select conversation_id from truecount.compressed_session where ${within(sql, 'conversation_id', target)}`;
 
 /** The distinct versions of the target's conversations; differences only. Returns rows written or removed. */
 export async function refreshVersions(sql: Db, target: Target): Promise<number> {

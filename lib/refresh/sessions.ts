@@ -62,7 +62,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
       set conversation_id = change.conversation_id, team_id = change.team_id, chatbot_id = change.chatbot_id, participant_id = change.participant_id,
         is_test = change.is_test, is_ended = change.is_ended, created_at = change.created_at, ended_at = change.ended_at,
         human_message_count = change.messages, first_activity_at = change.first_at, last_activity_at = change.last_at,
-        is_compressed = false, changed_at = now(), changed_run = ${runId}
+        changed_at = now(), changed_run = ${runId}
       from change where change.session_id = change.old_session_id and statistics.session_id = change.session_id
     ),
     added as (
@@ -74,9 +74,13 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
       on conflict (session_id) do update
       set conversation_id = excluded.conversation_id, team_id = excluded.team_id, chatbot_id = excluded.chatbot_id,
         participant_id = excluded.participant_id, is_test = excluded.is_test, is_ended = excluded.is_ended,
-        created_at = excluded.created_at, ended_at = excluded.ended_at, is_compressed = false,
+        created_at = excluded.created_at, ended_at = excluded.ended_at,
         human_message_count = excluded.human_message_count, first_activity_at = excluded.first_activity_at,
         last_activity_at = excluded.last_activity_at, changed_at = excluded.changed_at, changed_run = excluded.changed_run
+    ),
+    uncompressed as (
+      delete from truecount.compressed_session held using change
+      where held.conversation_id = change.conversation_id or held.conversation_id = change.old_conversation_id
     ),
     ${markSessions(sql)},
     ${differences(sql)},

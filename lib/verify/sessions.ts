@@ -37,7 +37,8 @@ export async function compareSessions(
     with ${liveSessions(sql)},
     cached as (
       select session_id, conversation_id, chatbot_id, participant_id, team_id, is_test, human_message_count as messages,
-        first_activity_at as first_at, last_activity_at as last_at, is_compressed
+        first_activity_at as first_at, last_activity_at as last_at,
+        exists (select from truecount.compressed_session held where held.conversation_id = statistics.conversation_id) as is_compressed
       from truecount.session_statistics statistics
       where ${within(sql, 'conversation_id', target)} and session_id not in (select id from lost)
     ),

@@ -70,6 +70,7 @@ const LOSSES = [
   'session_version',
   'session_activity',
   'chatbot_bucket',
+  'compressed_session',
 ] as const;
 const KEYS = {
   session_statistics: 'session_id',
@@ -77,6 +78,7 @@ const KEYS = {
   session_version: 'conversation_id',
   session_activity: 'conversation_id',
   chatbot_bucket: 'chatbot_id',
+  compressed_session: 'conversation_id',
 };
 
 export const losing = step(
