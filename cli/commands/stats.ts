@@ -4,8 +4,8 @@ import { InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
 import { formatNoun } from '@/lib/format';
+import { EVERY_CHATBOT, everySession, plainChatbot, plainSession } from '@/lib/plain-rows';
 import { openChatbots } from '@/lib/reads/chatbots';
-import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
 import { openSessions } from '@/lib/reads/sessions';
 import type { Opened } from '@/lib/reads/stream';
 import type { Clocks } from '@/lib/reads/types';
@@ -45,11 +45,6 @@ function readId(value: string): string {
   const id = parseId(value);
   if (id === null) throw new InvalidArgumentError('An id is a whole number.');
   return id;
-}
-
-/** Ids as the source has them: numbers, as text only where JavaScript's numbers end. */
-function idOf(id: string): number | string {
-  return Number.isSafeInteger(Number(id)) ? Number(id) : id;
 }
 
 async function accessOf(team: string | undefined): Promise<Access> {
@@ -95,16 +90,7 @@ async function chatbots(options: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
     await requireFilled();
-    const params = loadChatbotParams({ archived: 'show', hide: 'days' });
-    await print(await openChatbots(access, params, options.limit ?? null), options, (row) => ({
-      chatbotId: idOf(row.id),
-      name: row.name,
-      isArchived: row.isArchived,
-      sessionCount: row.sessionCount,
-      participantCount: row.participantCount,
-      humanMessageCount: row.humanMessageCount,
-      lastActivityAt: row.lastActivityAt,
-    }));
+    await print(await openChatbots(access, EVERY_CHATBOT, options.limit ?? null), options, plainChatbot);
   });
 }
 
@@ -113,18 +99,11 @@ async function sessions(options: Options): Promise<void> {
     const access = await accessOf(options.team);
     await requireFilled();
     if (options.chatbotId !== undefined) await requireChatbot(options.chatbotId, access);
-    const params = loadSessionParams({
-      period: 'all',
-      ...(options.chatbotId && { chatbot: options.chatbotId }),
-    });
-    await print(await openSessions(access, params, options.limit ?? null), options, (row) => ({
-      sessionId: idOf(row.id),
-      chatbotId: idOf(row.chatbotId),
-      isTest: row.isTest,
-      humanMessageCount: row.humanMessageCount,
-      lastActivityAt: row.lastActivityAt,
-      versions: row.versions ?? [],
-    }));
+    await print(
+      await openSessions(access, everySession(options.chatbotId), options.limit ?? null),
+      options,
+      plainSession,
+    );
   });
 }
 

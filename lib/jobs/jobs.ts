@@ -1,4 +1,5 @@
 /** The one list of jobs: the schedulers, the command line and the pages that show jobs are made from it. */
+import { auditAll, auditSample } from '@/lib/audit/tasks';
 import { env } from '@/lib/env';
 import { type Advance, advanceRefresh } from '@/lib/refresh/advance';
 import type { RunType } from '@/lib/refresh/log';
@@ -31,10 +32,11 @@ export const SCHEDULED_JOBS = [
   'refresh-chatbots',
   'refresh-older',
   'refresh-full',
+  'audit',
   'check-staleness',
   'clean-update-log',
 ] as const;
-export const REQUESTED_JOBS = ['refresh', 'refresh-chatbot', 'refresh-session'] as const;
+export const REQUESTED_JOBS = ['refresh', 'refresh-chatbot', 'refresh-session', 'audit-all'] as const;
 export type JobName = (typeof SCHEDULED_JOBS)[number] | (typeof REQUESTED_JOBS)[number];
 
 const HOUR = 3600;
@@ -84,6 +86,15 @@ export const JOBS: readonly Job[] = [
     covers: ['full'],
   },
   {
+    name: 'audit',
+    says: 'Counts a sample again from the source and holds it against what pages show; repairs nothing.',
+    schedule: () => ({ every: HOUR }),
+    type: () => 'audit',
+    covers: ['audit-all'],
+    advance: advanceTask(auditSample),
+    needsFill: true,
+  },
+  {
     name: 'check-staleness',
     says: 'Tells of jobs that are silent and of a cache that is older than STALE_THRESHOLD_MINUTES.',
     schedule: () => ({ every: 300 }),
@@ -124,6 +135,14 @@ export const JOBS: readonly Job[] = [
     type: () => 'session',
     covers: [],
     scope: 'session',
+  },
+  {
+    name: 'audit-all',
+    says: 'Counts everything again from the source and holds it against what pages show; repairs nothing.',
+    schedule: never,
+    type: () => 'audit-all',
+    covers: [],
+    advance: advanceTask(auditAll),
   },
 ];
 

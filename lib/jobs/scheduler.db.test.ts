@@ -49,6 +49,7 @@ function start(now?: () => Date): Scheduler {
 const done = async () => (await readRuns(database.sql)).filter(({ state }) => state === 'done');
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
 const HYBRID = [
+  'audit',
   'check-staleness',
   'clean-update-log',
   'refresh-chatbots',

@@ -13,7 +13,7 @@ import { type ChatbotParams, type ChatbotSort, PAGE_SIZE } from './params';
 import { chatbotRows, labelOf } from './relations';
 import { hasPending, inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
-import { type Opened, openStream } from './stream';
+import { IDLE_MS, type Opened, openStream, type StreamReading } from './stream';
 import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
 
 export type ChatbotFilters = Pick<ChatbotParams, 'q' | 'archived' | 'sort' | 'dir' | 'hide'>;
@@ -40,7 +40,7 @@ function conditions(sql: Db, access: Access, filters: ChatbotFilters): Fragment 
 }
 
 /** The rows of a window: cached ones that may be used, and those counted live, in one order. */
-function select(
+export function selectChatbots(
   sql: Db,
   access: Access,
   filters: ChatbotFilters,
@@ -83,7 +83,9 @@ export async function listChatbots(
 ): Promise<Page<ChatbotRow>> {
   const { type } = sortOf(snapshot, filters.sort);
   const window = windowOf(paging, filters.sort, type, filters.dir);
-  const found = await snapshot<FoundRow[]>`${select(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
+  const found = await snapshot<
+    FoundRow[]
+  >`${selectChatbots(snapshot, access, filters, window, PAGE_SIZE + 1)}`;
   const instead = elsewhere(window, found.length, PAGE_SIZE);
   if (instead) return listChatbots(snapshot, access, filters, instead);
   return pageOf(found, PAGE_SIZE, window, filters.sort);
@@ -138,10 +140,12 @@ export async function openChatbots(
   access: Access,
   filters: ChatbotFilters,
   limit: number | null = null,
+  { sql = db(), ...reading }: StreamReading = {},
 ): Promise<Opened<ChatbotRow>> {
-  const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => ({
-    statement: select(snapshot, access, filters, wholeList(filters.dir), limit),
-  }));
+  const query = async (snapshot: Snapshot) => ({
+    statement: selectChatbots(snapshot, access, filters, wholeList(filters.dir), limit),
+  });
+  const { clocks, rows } = await openStream<FoundRow>(sql, query, IDLE_MS, reading);
   return { clocks, rows: shownRows(rows) };
 }
 
