@@ -85,6 +85,7 @@ describe('the way in', () => {
       'truecount-refresh-chatbots TZ=UTC */5 * * * *',
       'truecount-refresh-older TZ=UTC */10 * * * *',
       'truecount-refresh-full TZ=UTC 0 3 * * 0',
+      'truecount-audit TZ=UTC 0 * * * *',
       'truecount-check-staleness TZ=UTC */5 * * * *',
       'truecount-clean-update-log TZ=UTC 0 4 * * 0',
     ]);

@@ -109,7 +109,9 @@ describe('an audit', () => {
         repair: null,
       }),
     );
-    expect(await sql`select from truecount.session_statistics where human_message_count = 99`).toHaveLength(1);
+    expect(await sql`select from truecount.session_statistics where human_message_count = 99`).toHaveLength(
+      1,
+    );
     expect(await sql`select from truecount.alert_sent where key = 'drift audit'`).toHaveLength(1);
     expect((await readStatement(sql)).wrong).toBe(1);
   });
@@ -173,7 +175,10 @@ describe('a repair', () => {
 
   it.each([
     ['session', () => falseMessages()],
-    ['chatbot', () => falsify('update truecount.chatbot_statistics set participant_count = 7 where chatbot_id = 1')],
+    [
+      'chatbot',
+      () => falsify('update truecount.chatbot_statistics set participant_count = 7 where chatbot_id = 1'),
+    ],
     ['team', () => falsify('update truecount.team_statistics set session_count = 7')],
   ])('of a %s is a refresh that is logged with who asked', async (kind, plant) => {
     const { sql } = database;
@@ -188,7 +193,8 @@ describe('a repair', () => {
     expect(newest!.wrong).toBe(0);
     const [after] = await findings();
     expect(after!.repair).toMatchObject({ runId: run!.id, state: 'done', askedBy: 'ada@example.org' });
-    const [logged] = await sql`select trigger, requested_by from truecount.statistics_update_log where id = ${run!.id}`;
+    const [logged] =
+      await sql`select trigger, requested_by from truecount.statistics_update_log where id = ${run!.id}`;
     expect(logged).toEqual({ trigger: 'manual', requested_by: 'ada@example.org' });
     const [entry] = await sql`select who, action from truecount.trail order by id desc limit 1`;
     expect(entry).toEqual({ who: 'ada@example.org', action: 'drift.repair-asked' });

@@ -30,7 +30,10 @@ export interface AuditFinding {
 export const FINDING_PAGE = 50;
 const SORT = 'found';
 
-/** Of the asker's team; the same number found again and again is listed once, as it was found last. */
+/**
+ * Of the asker's team; the same number found again and again is listed once, as it was found last. What a
+ * repair came upon is listed as what it was asked for to mend.
+ */
 export async function listFindings(sql: Db, access: Access, paging: Paging): Promise<Page<AuditFinding>> {
   const window = windowOf(paging, SORT, 'bigint', 'desc');
   const id = sql`finding.id`;
@@ -42,7 +45,8 @@ export async function listFindings(sql: Db, access: Access, paging: Paging): Pro
         'askedAt', to_char(repair_asked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'state', coalesce((select ${stateOf(sql)} from truecount.statistics_update_log where id = repair_run_id), 'done')) end as repair
     from truecount.audit_finding finding
-    where ${team} and ${beyond(sql, id, id, 'bigint', window)} and not exists (
+    where ${team} and not exists (select from truecount.audit_finding mended where finding.part = 'sweep' and mended.repair_run_id = finding.run_id)
+      and ${beyond(sql, id, id, 'bigint', window)} and not exists (
       select from truecount.audit_finding newer
       where newer.kind = finding.kind and newer.subject_id = finding.subject_id and newer.number = finding.number
         and newer.part <> 'sweep' and finding.part <> 'sweep' and newer.id > finding.id)

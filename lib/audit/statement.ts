@@ -25,6 +25,8 @@ export interface AuditStatement extends Counts {
   /** "12,480 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 0.024 % are." */
   text: string;
   newestAt: string | null;
+  /** Numbers that sweeps came upon and mended although nobody had noted a change; not part of the statement. */
+  swept: { wrong: number; unswept: number };
 }
 
 export async function readStatement(sql: Db, days = DAYS): Promise<AuditStatement> {
@@ -36,7 +38,17 @@ export async function readStatement(sql: Db, days = DAYS): Promise<AuditStatemen
   const counts = row!;
   const bound = upperBound(counts.wrong, counts.numbers, CONFIDENCE);
   const rowBound = upperBound(counts.wrongRows, counts.rows, CONFIDENCE);
-  return { ...counts, days, bound, rowBound, text: describe(counts, days, bound) };
+  const text = describe(counts, days, bound);
+  return { ...counts, days, bound, rowBound, text, swept: await readSwept(sql, days * 24) };
+}
+
+/** Of so many hours. Who mends what an audit found comes upon it too: that is known by then. */
+export async function readSwept(sql: Db, hours: number): Promise<AuditStatement['swept']> {
+  const [swept] = await sql<AuditStatement['swept'][]>`
+    select coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept
+    from truecount.audit_result result where part = 'sweep' and as_of > now() - ${hours} * interval '1 hour'
+      and not exists (select from truecount.statistics_update_log run where run.id = result.run_id and type in ('chatbot', 'session'))`;
+  return swept!;
 }
 
 export function describe({ numbers, wrong, unswept }: Counts, days: number, bound: number | null): string {

@@ -6,6 +6,10 @@ import type { TaskResult } from '@/lib/jobs/task';
 import { RunEndedError } from '@/lib/refresh/log';
 import { NotComparableError } from '@/lib/verify/comparison';
 import { type Audited, type Auditing, audit } from './audit';
+import { readSwept } from './statement';
+
+/** Since the audit before: one comes every hour. */
+const SWEPT_HOURS = 1;
 
 export const auditSample = (sql: Sql, run: string): Promise<TaskResult> => perform(sql, run, 'audit');
 
@@ -34,8 +38,13 @@ async function perform(
     return { read: 0, changed: 0, note: `Nothing was compared. ${error.message}` };
   }
   const total = totalOf(audited);
-  const note = describe(total);
-  if (total.wrong > 0 || total.broken.length > 0)
+  const swept = (await readSwept(sql, SWEPT_HOURS)).wrong;
+  const mended =
+    swept > 0
+      ? ` In the last hour sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.`
+      : '';
+  const note = describe(total) + mended;
+  if (total.wrong > 0 || total.broken.length > 0 || swept > 0)
     await tell(sql, { kind: 'drift', job, text: `${job} (run ${run}): ${note}` });
   return { read: total.rows, changed: 0, note };
 }

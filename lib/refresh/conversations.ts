@@ -2,10 +2,25 @@
 import type { Db, Fragment } from '@/db/client';
 import { sourceOf, versionsWithin } from '@/lib/source/current';
 import { type Target, within } from './target';
+import { type Noted, type Unnoted, unnotedConversations } from './unnoted';
 
-/** The distinct versions of the target's conversations; differences only. Returns rows written or removed. */
-export async function refreshVersions(sql: Db, target: Target): Promise<number> {
-  const [step] = await sql<{ changed: number }[]>`
+export interface ConversationsStep {
+  /** Rows written or removed. */
+  changed: number;
+  /** What differed although it was not noted; null where nobody asked. */
+  unnoted: Unnoted | null;
+}
+
+/** The distinct versions of the target's conversations; differences only. */
+export async function refreshVersions(
+  sql: Db,
+  target: Target,
+  noted: Noted | null = null,
+): Promise<ConversationsStep> {
+  const [gone, added] = [true, false].map(
+    (isGone) => sql`jsonb_agg(version order by version) filter (where is_gone = ${isGone})`,
+  );
+  const [step] = await sql<ConversationsStep[]>`
     with fresh as (
       select distinct conversation_id, version collate "C" as version from ${versionsOf(sql, target)} message_version
     ),
@@ -26,8 +41,8 @@ export async function refreshVersions(sql: Db, target: Target): Promise<number> 
       insert into truecount.session_version (conversation_id, version)
       select conversation_id, version from change where not is_gone
     )
-    select count(*)::int as changed from change`;
-  return step!.changed;
+    select count(*)::int as changed, ${unnotedConversations(sql, noted, 'versions', gone!, added!)} as unnoted from change`;
+  return step!;
 }
 
 /** Lists are looked up one by one, stretches read in one go where the source has a way of its own to do so. */
@@ -43,11 +58,17 @@ function versionsOf(sql: Db, target: Target): Fragment {
 
 /**
  * Human and AI messages of the target's conversations by UTC hour; differences only. Messages and cached rows, the latter
- * negated, are added up in one pass: what is left over differs. Returns rows written or removed.
+ * negated, are added up in one pass: what is left over differs.
  */
-export async function refreshActivity(sql: Db, target: Target): Promise<number> {
+export async function refreshActivity(
+  sql: Db,
+  target: Target,
+  noted: Noted | null = null,
+): Promise<ConversationsStep> {
   const source = sourceOf(sql);
-  const [step] = await sql<{ changed: number }[]>`
+  const shown = sql`jsonb_agg(jsonb_build_array(hour, held_human, held_ai) order by hour)`;
+  const counted = sql`jsonb_agg(jsonb_build_array(hour, human, ai) order by hour)`;
+  const [step] = await sql<ConversationsStep[]>`
     with part as (
       select conversation_id, date_bin('1 hour', created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
       from ${source.message} message where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
@@ -61,7 +82,8 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
     ),
     change as materialized (
       select difference.conversation_id, difference.hour,
-        coalesce(held.human_count, 0) + difference.human as human, coalesce(held.ai_count, 0) + difference.ai as ai
+        coalesce(held.human_count, 0) + difference.human as human, coalesce(held.ai_count, 0) + difference.ai as ai,
+        coalesce(held.human_count, 0) as held_human, coalesce(held.ai_count, 0) as held_ai
       from difference left join truecount.session_activity held
         on held.conversation_id = difference.conversation_id and held.hour = difference.hour
     ),
@@ -75,6 +97,6 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
       select conversation_id, hour, human, ai from change where human <> 0 or ai <> 0
       on conflict (conversation_id, hour) do update set human_count = excluded.human_count, ai_count = excluded.ai_count
     )
-    select count(*)::int as changed from change`;
-  return step!.changed;
+    select count(*)::int as changed, ${unnotedConversations(sql, noted, 'hours', shown, counted)} as unnoted from change`;
+  return step!;
 }
