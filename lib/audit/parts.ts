@@ -3,6 +3,7 @@ import { notesOf } from '@/lib/reads/notes';
 import type { Snapshot } from '@/lib/reads/snapshot';
 import { sourceOf } from '@/lib/source/current';
 import { type Sample, sampleAtRandom } from '@/lib/verify/sample';
+import { mostViewed } from '@/lib/views/views';
 
 /** `random` alone allows a statement about all numbers: each is as likely to be in it as another. */
 export const PARTS = ['random', 'viewed', 'unswept', 'changed'] as const;
@@ -11,8 +12,6 @@ export type Part = (typeof PARTS)[number];
 /** Of each part: so many sessions and so many chatbots at most. */
 const RANDOM = { sessions: 200, chatbots: 40 };
 const OTHER = { sessions: 50, chatbots: 20 };
-/** What people looked at in so many days. */
-const VIEWED_DAYS = 7;
 /** The rolling sweep comes to these last of all: its next stretch. */
 const STRETCH = 2_000;
 
@@ -25,17 +24,13 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 async function viewed(sql: Snapshot): Promise<Sample> {
   const source = sourceOf(sql);
-  const most = (kind: 'session' | 'chatbot', limit: number) => sql<{ id: string }[]>`
-    select subject_id as id from truecount.view_subject
-    where kind = ${kind} and day > (now() at time zone 'UTC')::date - ${VIEWED_DAYS}::int
-    group by subject_id order by sum(view_count) desc, subject_id limit ${limit}`;
-  const sessions = idsOf(await most('session', OTHER.sessions));
+  const sessions = idsOf(await mostViewed(sql, 'session', { limit: OTHER.sessions }));
   const conversations = await sql<{ id: string }[]>`
     select conversation_id as id from ${source.session} session where session.id = any(${sessions}::bigint[])
     union select conversation_id from truecount.session_statistics where session_id = any(${sessions}::bigint[])`;
   return {
     conversations: idsOf(conversations),
-    chatbots: idsOf(await most('chatbot', OTHER.chatbots)),
+    chatbots: idsOf(await mostViewed(sql, 'chatbot', { limit: OTHER.chatbots })),
   };
 }
 

@@ -131,7 +131,7 @@ export async function readChatbotsPage(access: Access, params: ChatbotParams): P
     return { state, page: { ...list, rows }, total };
   };
   const page = await inSnapshot(db(), read, { isPlain });
-  await attend(page.state);
+  await attend(page.state, page.page);
   return page;
 }
 

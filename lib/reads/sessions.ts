@@ -135,7 +135,7 @@ export async function readSessionsPage(access: Access, params: SessionParams): P
     return { state, ...(await readList(snapshot, access, filters, params)) };
   };
   const page = await inSnapshot(db(), read, { isPlain: isPlain(params) });
-  await attend(page.state);
+  await attend(page.state, page.page);
   return page;
 }
 
