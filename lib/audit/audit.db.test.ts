@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
+import { INVARIANTS, readInvariants } from '@/lib/invariants/check';
 import { jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
 import { requestOf } from '@/lib/jobs/request';
@@ -47,7 +48,7 @@ async function falsify(statement: string): Promise<void> {
   });
 }
 
-async function runJob(name: 'audit' | 'audit-all'): Promise<string> {
+async function runJob(name: 'audit' | 'audit-all' | 'refresh-full'): Promise<string> {
   const job = jobNamed(name);
   const request = requestOf(job, { trigger: 'manual', requestedBy: 'ada' });
   const { id } = await openRun(database.sql, request);
@@ -211,6 +212,13 @@ describe('a repair', () => {
     ] as const)
       expect(await repairFinding(access, id)).toBeNull();
   });
+});
+
+it('a refresh of everything is followed by the checks of the whole', async () => {
+  const { sql } = database;
+  const id = await runJob('refresh-full');
+  const results = (await readInvariants(sql)).map(({ result }) => [result?.runId, result?.wrong]);
+  expect(results).toEqual(INVARIANTS.map(() => [id, 0]));
 });
 
 it('an audit can be asked for, and is in the trail', async () => {

@@ -6,6 +6,7 @@ import { parseCsv } from '@/lib/csv-parse';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { runRefresh } from '@/lib/refresh/run';
 import { checkInvariants, INVARIANTS, readInvariants, recordInvariants } from './check';
+import { holdPaths } from './paths';
 
 let database: TestDatabase;
 let sessions: string[];
@@ -121,6 +122,53 @@ describe('the checks of the whole', () => {
     expect((await readInvariants(database.sql)).map(({ result }) => result)).toEqual(
       INVARIANTS.map(() => null),
     );
+  });
+});
+
+describe('table, file and command line', () => {
+  it('are read as of one instant, whatever is written meanwhile', async () => {
+    const { sql } = database;
+    let written = 0;
+    // Each list is read by a connection of its own, before which somebody writes.
+    const busy = new Proxy(sql, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (name !== 'reserve') return value;
+        return async () => {
+          written += 1;
+          await addMessages(sql, sessions[1]!, [{ at: `2026-03-01T00:00:0${written % 10}Z` }]);
+          return target.reserve();
+        };
+      },
+    });
+    const checked = await inSnapshot(sql, (snapshot) => checkInvariants(snapshot, busy), {
+      mode: 'exact',
+      isUnlimited: true,
+    });
+    expect(written).toBe(2 * 2 + 3 * 2);
+    expect(checked.find(({ name }) => name === 'table-csv-cli')).toMatchObject({ compared: 10, wrong: 0 });
+  });
+
+  it('differ where one has another value, another order or lacks a row', () => {
+    const table = new Map([
+      ['1', { messages: 1 }],
+      ['2', { messages: 2 }],
+    ]);
+    const other = new Map([['1', { messages: 3 }]]);
+    const turned = new Map([...table].toReversed());
+    expect(holdPaths('list', { table, csv: table, cli: table })).toEqual({
+      compared: 2,
+      wrong: 0,
+      examples: [],
+    });
+    expect(holdPaths('list', { table, csv: table, cli: turned }).wrong).toBe(2);
+    expect(holdPaths('list', { table, csv: other, cli: table }).examples).toEqual([
+      {
+        id: 'list: 1',
+        sides: { table: { row: 1, messages: 1 }, csv: { row: 1, messages: 3 }, cli: { row: 1, messages: 1 } },
+      },
+      { id: 'list: 2', sides: { table: { row: 2, messages: 2 }, csv: null, cli: { row: 2, messages: 2 } } },
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** The one list of jobs: the schedulers, the command line and the pages that show jobs are made from it. */
+import { checkedAfterwards } from '@/lib/audit/after-full';
 import { auditAll, auditSample } from '@/lib/audit/tasks';
 import { env } from '@/lib/env';
 import { type Advance, advanceRefresh } from '@/lib/refresh/advance';
@@ -75,8 +76,8 @@ export const JOBS: readonly Job[] = [
     needsFill: true,
   },
   {
-    ...refresh,
     name: 'refresh-full',
+    advance: checkedAfterwards(advanceRefresh),
     says: 'Counts everything again, from scratch.',
     schedule: () =>
       env().UPDATE_STRATEGY === 'scheduled'
