@@ -34,7 +34,7 @@ async function run({ all = false, json }: Options): Promise<void> {
     const sql = db();
     const id = await open(all);
     const audited = await carryOut(id, all);
-    const [statement, invariants] = [await readStatement(sql), await readInvariants(sql)];
+    const [statement, invariants] = [await readStatement(sql), await readInvariants(sql, { teamId: null })];
     if (json) console.log(JSON.stringify({ run: id, ...audited, invariants, statement }, null, 2));
     else for (const line of linesOf(id, audited, invariants, statement)) console.log(line);
     const { wrong, broken } = totalOf(audited);

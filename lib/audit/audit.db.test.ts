@@ -217,7 +217,7 @@ describe('a repair', () => {
 it('a refresh of everything is followed by the checks of the whole', async () => {
   const { sql } = database;
   const id = await runJob('refresh-full');
-  const results = (await readInvariants(sql)).map(({ result }) => [result?.runId, result?.wrong]);
+  const results = (await readInvariants(sql, everybody)).map(({ result }) => [result?.runId, result?.wrong]);
   expect(results).toEqual(INVARIANTS.map(() => [id, 0]));
 });
 

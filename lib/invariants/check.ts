@@ -1,5 +1,6 @@
 /** All checks of the whole, in one snapshot, and what they came to. */
 import type { Db, Sql } from '@/db/client';
+import type { Access } from '@/lib/auth/access';
 import type { Snapshot } from '@/lib/reads/snapshot';
 import { BUCKET_CHECKS } from './buckets';
 import type { Example, Invariant, Outcome } from './invariant';
@@ -51,8 +52,14 @@ export interface InvariantStanding {
   } | null;
 }
 
-/** Every check with its newest result, in the order of the list. For administrators: examples are of all teams. */
-export async function readInvariants(sql: Db): Promise<InvariantStanding[]> {
+/**
+ * Every check with its newest result, in the order of the list. Counts are those of all teams; examples are the asker's
+ * team's alone.
+ */
+export async function readInvariants(
+  sql: Db,
+  { teamId }: Pick<Access, 'teamId'>,
+): Promise<InvariantStanding[]> {
   const rows = await sql<({ name: string } & NonNullable<InvariantStanding['result']>)[]>`
     select name, newest.* from unnest(${INVARIANTS.map(({ name }) => name)}::text[]) known(name) cross join lateral (
       select run_id as "runId", as_of as "asOf", compared_count::float8 as compared, wrong_count::float8 as wrong, examples,
@@ -61,6 +68,8 @@ export async function readInvariants(sql: Db): Promise<InvariantStanding[]> {
     ) newest`;
   return INVARIANTS.map(({ name, says, noun }) => {
     const { name: _, ...result } = rows.find((row) => row.name === name) ?? { name };
-    return { name, says, noun, result: 'runId' in result ? result : null };
+    if (!('runId' in result)) return { name, says, noun, result: null };
+    const examples = result.examples.filter((example) => teamId === null || example.teamId === teamId);
+    return { name, says, noun, result: { ...result, examples } };
   });
 }

@@ -5,6 +5,8 @@ import type { Snapshot } from '@/lib/reads/snapshot';
 /** One that does not hold: what each side says; null on a side that does not know it. */
 export interface Example {
   id: string;
+  /** Whose numbers they are: nobody else sees them. */
+  teamId: string | null;
   sides: Record<string, unknown>;
 }
 
@@ -28,7 +30,7 @@ export interface Invariant {
 export const EXAMPLE_CAP = 10;
 
 /**
- * Holds two relations (id, numbers) against each other, in one statement and without carrying them to this process.
+ * Holds two relations (id, team_id, numbers) against each other, in one statement and without carrying them to this process.
  * @param names of the left and the right side, for the examples
  */
 export async function compareSides(
@@ -39,12 +41,12 @@ export async function compareSides(
 ): Promise<Outcome> {
   const [found] = await sql<Outcome[]>`
     with pair as (
-      select coalesce(one.id, other.id) as id, one.numbers as left_numbers, other.numbers as right_numbers
+      select coalesce(one.id, other.id) as id, coalesce(one.team_id, other.team_id) as team_id, one.numbers as left_numbers, other.numbers as right_numbers
       from (${left}) one full join (${right}) other on other.id = one.id
     ),
     wrong as materialized (select * from pair where left_numbers is distinct from right_numbers)
     select (select count(*) from pair)::float8 as compared, (select count(*) from wrong)::float8 as wrong,
-      (select coalesce(jsonb_agg(jsonb_build_object('id', id::text,
+      (select coalesce(jsonb_agg(jsonb_build_object('id', id::text, 'teamId', team_id::text,
           'sides', jsonb_build_object(${names[0]}::text, left_numbers, ${names[1]}::text, right_numbers)) order by id), '[]')
         from (select * from wrong order by id limit ${EXAMPLE_CAP}) first_wrong) as examples`;
   return found!;

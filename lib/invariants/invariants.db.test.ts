@@ -98,7 +98,7 @@ describe('the checks of the whole', () => {
     await recordInvariants(sql, '1', '2026-01-01T00:00:00Z', checked);
     // Once more for the same run replaces it.
     await recordInvariants(sql, '1', '2026-01-01T00:00:01Z', checked);
-    const standings = await readInvariants(sql);
+    const standings = await readInvariants(sql, { teamId: null });
     expect(standings.map(({ name }) => name)).toEqual(INVARIANTS.map(({ name }) => name));
     const teams = standings.find(({ name }) => name === 'sessions-team')!;
     expect(teams.result).toMatchObject({
@@ -110,6 +110,7 @@ describe('the checks of the whole', () => {
     expect(teams.result!.examples).toEqual([
       {
         id: '1',
+        teamId: '1',
         sides: {
           sessions: { sessions: 5, testSessions: 1, messages: 5 },
           team: { sessions: 5, testSessions: 1, messages: 77 },
@@ -118,8 +119,25 @@ describe('the checks of the whole', () => {
     ]);
   });
 
+  it('show their examples to the team that they are of', async () => {
+    const { sql } = database;
+    await addMessages(sql, await addSession(sql, { chatbotId: 4, teamId: 2, participantId: 5 }), [{}]);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await falsify(
+      'update truecount.chatbot_statistics set session_count = session_count + 1 where chatbot_id in (1, 4)',
+    );
+    await recordInvariants(sql, '1', '2026-01-01T00:00:00Z', await check());
+    const of = async (teamId: string | null) => {
+      const [chatbots] = await readInvariants(sql, { teamId });
+      return [chatbots!.result!.wrong, chatbots!.result!.examples.map(({ id }) => id)];
+    };
+    expect(await of('1')).toEqual([2, ['1']]);
+    expect(await of('2')).toEqual([2, ['4']]);
+    expect(await of(null)).toEqual([2, ['1', '4']]);
+  });
+
   it('were never made at first', async () => {
-    expect((await readInvariants(database.sql)).map(({ result }) => result)).toEqual(
+    expect((await readInvariants(database.sql, { teamId: null })).map(({ result }) => result)).toEqual(
       INVARIANTS.map(() => null),
     );
   });
@@ -156,18 +174,23 @@ describe('table, file and command line', () => {
     ]);
     const other = new Map([['1', { messages: 3 }]]);
     const turned = new Map([...table].toReversed());
-    expect(holdPaths('list', { table, csv: table, cli: table })).toEqual({
+    expect(holdPaths('list', '1', { table, csv: table, cli: table })).toEqual({
       compared: 2,
       wrong: 0,
       examples: [],
     });
-    expect(holdPaths('list', { table, csv: table, cli: turned }).wrong).toBe(2);
-    expect(holdPaths('list', { table, csv: other, cli: table }).examples).toEqual([
+    expect(holdPaths('list', '1', { table, csv: table, cli: turned }).wrong).toBe(2);
+    expect(holdPaths('list', '1', { table, csv: other, cli: table }).examples).toEqual([
       {
         id: 'list: 1',
+        teamId: '1',
         sides: { table: { row: 1, messages: 1 }, csv: { row: 1, messages: 3 }, cli: { row: 1, messages: 1 } },
       },
-      { id: 'list: 2', sides: { table: { row: 2, messages: 2 }, csv: null, cli: { row: 2, messages: 2 } } },
+      {
+        id: 'list: 2',
+        teamId: '1',
+        sides: { table: { row: 2, messages: 2 }, csv: null, cli: { row: 2, messages: 2 } },
+      },
     ]);
   });
 });

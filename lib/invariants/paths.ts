@@ -69,7 +69,7 @@ async function ofChatbots(snapshot: Snapshot, teamId: string, as: As): Promise<O
     messages: Number(row.humanMessageCount),
     lastActivityAt: row.lastActivityAt || null,
   });
-  return holdPaths(`chatbots of team ${teamId}`, {
+  return holdPaths(`chatbots of team ${teamId}`, teamId, {
     table: pathOf(table.rows, (row) => [row.id, numbers(row)]),
     csv: new Map([...file].map(([id, row]) => [id, numbers(row)])),
     cli: pathOf(asJson(lines.map(plainChatbot)), (row) => [String(row.chatbotId), numbers(row)]),
@@ -88,7 +88,7 @@ async function ofSessions(snapshot: Snapshot, teamId: string, chatbotId: string,
     lastActivityAt: row.lastActivityAt || null,
     versions: (Array.isArray(row.versions) ? row.versions.join('; ') : row.versions) || null,
   });
-  return holdPaths(`sessions of chatbot ${chatbotId}`, {
+  return holdPaths(`sessions of chatbot ${chatbotId}`, teamId, {
     table: pathOf(table.rows, (row) => [row.id, numbers(row)]),
     csv: new Map([...file].map(([id, row]) => [id, numbers(row)])),
     cli: pathOf(asJson(lines.map(plainSession)), (row) => [String(row.sessionId), numbers(row)]),
@@ -122,7 +122,7 @@ async function linesOf<Row>(
 }
 
 /** Row by row; a path that lacks a row, or has them in another order, is wrong there. */
-export function holdPaths(list: string, paths: Record<string, Path>): Outcome {
+export function holdPaths(list: string, teamId: string, paths: Record<string, Path>): Outcome {
   const orders = Object.values(paths).map((path) => [...path.keys()]);
   const ids = new Set(orders.flat());
   const examples: Example[] = [];
@@ -134,7 +134,7 @@ export function holdPaths(list: string, paths: Record<string, Path>): Outcome {
       }),
     );
     const [first, ...others] = Object.values(sides).map((side) => JSON.stringify(side));
-    if (others.some((side) => side !== first)) examples.push({ id: `${list}: ${id}`, sides });
+    if (others.some((side) => side !== first)) examples.push({ id: `${list}: ${id}`, teamId, sides });
   }
   return { compared: ids.size, wrong: examples.length, examples: examples.slice(0, EXAMPLE_CAP) };
 }

@@ -12,7 +12,7 @@ const teamNumbers = (sql: Snapshot): Fragment =>
 const hasAny = (sql: Snapshot): Fragment => sql`(sessions <> 0 or tests <> 0 or messages <> 0)`;
 
 const teamTotals = (sql: Snapshot): Fragment => sql`
-  select team_id as id, ${teamNumbers(sql)} as numbers from (
+  select team_id as id, team_id, ${teamNumbers(sql)} as numbers from (
     select team_id, session_count as sessions, test_session_count as tests, human_message_count as messages
     from truecount.team_statistics
   ) total where ${hasAny(sql)}`;
@@ -26,7 +26,7 @@ const sessionsOfChatbots: Invariant = {
       sql,
       ['sessions', 'chatbot'],
       sql`
-        select total.chatbot_id as id, ${chatbotNumbers(sql)} as numbers
+        select total.chatbot_id as id, total.team_id, ${chatbotNumbers(sql)} as numbers
         from truecount.chatbot_statistics total left join (
           select chatbot_id, count(*) filter (where not is_test) as sessions, count(*) filter (where is_test) as tests,
             coalesce(sum(human_message_count) filter (where not is_test), 0)::bigint as messages,
@@ -37,8 +37,8 @@ const sessionsOfChatbots: Invariant = {
           from truecount.session_statistics where not is_test group by chatbot_id
         ) people using (chatbot_id)`,
       sql`
-        select chatbot_id as id, ${chatbotNumbers(sql)} as numbers from (
-          select chatbot_id, session_count as sessions, test_session_count as tests, participant_count as participants,
+        select chatbot_id as id, team_id, ${chatbotNumbers(sql)} as numbers from (
+          select chatbot_id, team_id, session_count as sessions, test_session_count as tests, participant_count as participants,
             human_message_count as messages, first_activity_at as first_at, last_activity_at as last_at
           from truecount.chatbot_statistics
         ) total`,
@@ -55,7 +55,7 @@ const chatbotsOfTeams: Invariant = {
       sql,
       ['chatbots', 'team'],
       sql`
-        select team_id as id, ${teamNumbers(sql)} as numbers from (
+        select team_id as id, team_id, ${teamNumbers(sql)} as numbers from (
           select team_id, sum(sessions)::bigint as sessions, sum(tests)::bigint as tests, sum(messages)::bigint as messages from (
             select team_id, session_count as sessions, test_session_count as tests, human_message_count as messages
             from truecount.chatbot_statistics
@@ -79,7 +79,7 @@ const sessionsOfTeams: Invariant = {
       sql,
       ['sessions', 'team'],
       sql`
-        select team_id as id, ${teamNumbers(sql)} as numbers from (
+        select team_id as id, team_id, ${teamNumbers(sql)} as numbers from (
           select team_id, count(*) filter (where not is_test) as sessions, count(*) filter (where is_test) as tests,
             coalesce(sum(human_message_count) filter (where not is_test), 0)::bigint as messages
           from truecount.session_statistics group by team_id
@@ -97,10 +97,10 @@ const hoursOfSessions: Invariant = {
       sql,
       ['hours', 'session'],
       sql`
-        select session_id as id, nullif(messages, 0) as numbers from (
+        select session_id as id, session.team_id, nullif(messages, 0) as numbers from (
           select conversation_id, sum(human_count) as messages from truecount.session_activity group by conversation_id
         ) hour right join truecount.session_statistics session using (conversation_id)`,
-      sql`select session_id as id, nullif(human_message_count, 0)::bigint as numbers from truecount.session_statistics`,
+      sql`select session_id as id, team_id, nullif(human_message_count, 0)::bigint as numbers from truecount.session_statistics`,
     ),
 };
 
