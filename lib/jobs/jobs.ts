@@ -37,7 +37,7 @@ export const SCHEDULED_JOBS = [
   'check-staleness',
   'clean-update-log',
 ] as const;
-export const REQUESTED_JOBS = ['refresh', 'refresh-chatbot', 'refresh-session', 'audit-all'] as const;
+export const REQUESTED_JOBS = ['audit-all', 'refresh', 'refresh-chatbot', 'refresh-session'] as const;
 export type JobName = (typeof SCHEDULED_JOBS)[number] | (typeof REQUESTED_JOBS)[number];
 
 const HOUR = 3600;
@@ -112,6 +112,14 @@ export const JOBS: readonly Job[] = [
     advance: advanceTask(cleanUpdateLog),
   },
   {
+    name: 'audit-all',
+    says: 'Counts everything again from the source and holds it against what pages show; repairs nothing.',
+    schedule: never,
+    type: () => 'audit-all',
+    covers: [],
+    advance: advanceTask(auditAll),
+  },
+  {
     ...refresh,
     name: 'refresh',
     says: 'Refreshes once by UPDATE_STRATEGY.',
@@ -136,14 +144,6 @@ export const JOBS: readonly Job[] = [
     type: () => 'session',
     covers: [],
     scope: 'session',
-  },
-  {
-    name: 'audit-all',
-    says: 'Counts everything again from the source and holds it against what pages show; repairs nothing.',
-    schedule: never,
-    type: () => 'audit-all',
-    covers: [],
-    advance: advanceTask(auditAll),
   },
 ];
 
