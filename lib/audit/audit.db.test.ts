@@ -6,12 +6,14 @@ import { INVARIANTS, readInvariants } from '@/lib/invariants/check';
 import { jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
 import { requestOf } from '@/lib/jobs/request';
+import { inSnapshot } from '@/lib/reads/snapshot';
 import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { listFindings } from './findings';
+import { choosePart } from './parts';
 import { repairFinding } from './repair';
 import { requestAudit } from './request';
-import { listResults, readStatement } from './statement';
+import { listResults, readAuditDays, readStatement } from './statement';
 
 let database: TestDatabase;
 vi.mock('@/db/client', async (load) => ({
@@ -115,6 +117,10 @@ describe('an audit', () => {
     );
     expect(await sql`select from truecount.alert_sent where key = 'drift audit'`).toHaveLength(1);
     expect((await readStatement(sql)).wrong).toBe(1);
+    const [day] = await readAuditDays(sql);
+    expect(day).toMatchObject({ day: new Date().toISOString().slice(0, 10), numbers: 82, wrong: 1 });
+    // In several parts, and counted once.
+    expect(day!.found).toBe(1);
   });
 
   it('lists what is found again once, and to its own team alone', async () => {
@@ -137,7 +143,7 @@ describe('an audit', () => {
       'session messages',
       'team sessions',
     ]);
-    expect((await readRun(database.sql, id))?.state).toBe('done');
+    expect(await readRun(database.sql, id)).toMatchObject({ state: 'done', batchesDone: 2, batchesTotal: 2 });
     // Not from the random part: it says nothing of all numbers.
     expect((await readStatement(database.sql)).audits).toBe(0);
   });
@@ -151,9 +157,22 @@ describe('an audit', () => {
     await database.sql`
       insert into truecount.view_subject (day, kind, subject_id, view_count)
       values ((now() at time zone 'UTC')::date, 'session', ${sessions[2]!}, 9), ((now() at time zone 'UTC')::date, 'chatbot', 2, 9)`;
-    await runJob('audit');
-    const viewed = (await listResults(database.sql)).find(({ part }) => part === 'viewed')!;
-    expect(viewed).toMatchObject({ rows: 2, numbers: 9 + 7 });
+    const viewed = await inSnapshot(database.sql, (snapshot) => choosePart(snapshot, 'viewed'));
+    expect(viewed).toEqual({ conversations: [sessions[2]], chatbots: ['2'] });
+  });
+
+  it('looks at what is pending, and at what the sweep comes to next', async () => {
+    const { sql } = database;
+    await sql`update truecount.session_statistics set changed_at = '2026-01-01T00:00:00Z' where session_id <> ${sessions[1]!}`;
+    await addMessages(sql, sessions[0]!, [{}]);
+    await sql`update truecount.capture_state set swept_through = ${sessions[3]!}`;
+    const [changed, unswept] = await inSnapshot(sql, async (snapshot) => [
+      await choosePart(snapshot, 'changed'),
+      await choosePart(snapshot, 'unswept'),
+    ]);
+    expect(changed!.conversations).toEqual(expect.arrayContaining([sessions[0], sessions[1]]));
+    expect(unswept!.conversations.toSorted()).toEqual(sessions.slice(4));
+    await sql`update truecount.capture_state set swept_through = null`;
   });
 
   it('tells with capture by tail what the next sweep will find from what is wrong', async () => {

@@ -2,6 +2,7 @@
 import type { Sql } from '@/db/client';
 import { checkInvariants, recordInvariants } from '@/lib/invariants/check';
 import { compareAll, compareChosen, inComparison } from '@/lib/verify/comparison';
+import type { Sample } from '@/lib/verify/sample';
 import type { Tallied } from '@/lib/verify/tally';
 import { choosePart, PARTS, type Part } from './parts';
 import { recordPart } from './record';
@@ -32,12 +33,14 @@ export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): P
       const tally = newTally();
       await compareAll(snapshot, tally, auditing.onProgress);
       parts.push({ part: 'all', tallied: tally.result() });
-    } else
+    } else {
+      const seen = new Seen();
       for (const part of PARTS) {
         const tally = newTally();
-        await compareChosen(snapshot, tally, await choosePart(snapshot, part));
+        await compareChosen(snapshot, tally, seen.leaveOut(await choosePart(snapshot, part)));
         parts.push({ part, tallied: tally.result() });
       }
+    }
     return { asOf: clock!.asOf, parts, invariants: await checkInvariants(snapshot, sql) };
   });
   await sql.begin(async (tx) => {
@@ -45,4 +48,23 @@ export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): P
     await recordInvariants(tx, runId, found.asOf, invariants);
   });
   return { ...found, invariants };
+}
+
+/** What is in several parts is compared once, in the first of them: the random one is whole. */
+class Seen {
+  readonly #conversations = new Set<string>();
+  readonly #chatbots = new Set<string>();
+
+  leaveOut({ conversations, chatbots }: Sample): Sample {
+    return {
+      conversations: addNew(this.#conversations, conversations),
+      chatbots: addNew(this.#chatbots, chatbots),
+    };
+  }
+}
+
+function addNew(seen: Set<string>, ids: string[]): string[] {
+  const found = ids.filter((id) => !seen.has(id));
+  for (const id of found) seen.add(id);
+  return found;
 }

@@ -61,6 +61,27 @@ export function describe({ numbers, wrong, unswept }: Counts, days: number, boun
   );
 }
 
+export interface AuditDay {
+  /** The UTC day. */
+  day: string;
+  /** Of the random part. */
+  numbers: number;
+  wrong: number;
+  /** Found by any part of an audit, and by sweeps. */
+  found: number;
+  unswept: number;
+}
+
+/** Days with audits, oldest first. */
+export async function readAuditDays(sql: Db, days = 30): Promise<AuditDay[]> {
+  return sql`
+    select to_char(as_of at time zone 'UTC', 'YYYY-MM-DD') as day,
+      coalesce(sum(number_count) filter (where part = 'random'), 0)::float8 as numbers,
+      coalesce(sum(wrong_count) filter (where part = 'random'), 0)::float8 as wrong, sum(wrong_count)::float8 as found,
+      sum(unswept_count)::float8 as unswept
+    from truecount.audit_result where as_of > now() - ${days} * interval '24 hours' group by 1 order by 1`;
+}
+
 export interface PartResult {
   runId: string;
   part: string;

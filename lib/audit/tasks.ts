@@ -4,7 +4,7 @@ import { formatCount, formatNoun } from '@/lib/format';
 import { tell } from '@/lib/jobs/alert';
 import type { TaskResult } from '@/lib/jobs/task';
 import { RunEndedError } from '@/lib/refresh/log';
-import { NotComparableError } from '@/lib/verify/comparison';
+import { COMPARED_TOGETHER, NotComparableError } from '@/lib/verify/comparison';
 import { type Audited, type Auditing, audit } from './audit';
 import { readSwept } from './statement';
 
@@ -19,7 +19,9 @@ export const auditAll = (sql: Sql, run: string): Promise<TaskResult> =>
 
 async function beat(sql: Sql, run: string, sessions: number): Promise<void> {
   const rows = await sql`
-    update truecount.statistics_update_log set beat_at = clock_timestamp(), note = ${`${formatNoun(sessions, 'session')} compared so far.`}
+    update truecount.statistics_update_log set beat_at = clock_timestamp(), batches_done = ${Math.ceil(sessions / COMPARED_TOGETHER)},
+      batches_total = ceil((select coalesce(sum(session_count + test_session_count), 0) from truecount.team_statistics) / ${COMPARED_TOGETHER}) + 1,
+      note = ${`${formatNoun(sessions, 'session')} compared so far.`}
     where id = ${run} and state = 'running'`;
   if (rows.count === 0) throw new RunEndedError();
 }

@@ -31,6 +31,8 @@ export async function readBehind(sql: Snapshot, asked: Asked, paging: Paging): P
   if (kind === 'team') return { kind: 'chatbots', page: await chatbotsOf(sql, asked, paging) };
   if (kind === 'session' && number === 'versions')
     return { kind: 'versions', page: await versionsOf(sql, asked.conversationId!, paging) };
+  if (kind === 'session' && isOfTraces(number))
+    return { kind: 'traces', page: await tracesOf(sql, id, number, paging) };
   if (kind === 'session') return { kind: 'messages', page: await messagesOf(sql, asked, paging) };
   if (number === 'participants') return { kind: 'participants', page: await participantsOf(sql, id, paging) };
   return { kind: 'sessions', page: await sessionsOf(sql, asked, paging) };
@@ -116,6 +118,35 @@ async function versionsOf(
   return (
     again(window, found.length, (instead) => versionsOf(sql, conversationId, instead)) ??
     pageOf(found, BEHIND_SIZE, window, 'version')
+  );
+}
+
+type OfTraces = 'traces' | 'errorTraces' | 'meanTraceMs';
+const isOfTraces = (number: AnyNumber): number is OfTraces =>
+  number === 'traces' || number === 'errorTraces' || number === 'meanTraceMs';
+
+async function tracesOf(
+  sql: Snapshot,
+  sessionId: string,
+  number: OfTraces,
+  paging: Paging,
+): Promise<Extract<Behind, { kind: 'traces' }>['page']> {
+  const window = windowOf(paging, 'at', 'timestamptz', 'asc');
+  const [key, id]: Fragment[] = [sql`trace.at`, sql`trace.id`];
+  const counts = {
+    traces: sql`true`,
+    errorTraces: sql`trace.status = 'error'`,
+    meanTraceMs: sql`trace.status <> 'pending'`,
+  };
+  const found = await sql<Keyed<{ id: string; at: string; status: string; durationMs: number | null }>[]>`
+    select ${keyText(sql, key!, 'timestamptz')} as "cursorKey", null as key, trace.id, trace.at, trace.status,
+      trace.duration_ms::float8 as "durationMs"
+    from ${sourceOf(sql).trace} trace
+    where trace.session_id = ${sessionId} and ${counts[number]} and ${beyond(sql, key!, id!, 'timestamptz', window)}
+    ${orderBy(sql, key!, id!, window.direction)} limit ${BEHIND_SIZE + 1}`;
+  return (
+    again(window, found.length, (instead) => tracesOf(sql, sessionId, number, instead)) ??
+    pageOf(found, BEHIND_SIZE, window, 'at')
   );
 }
 

@@ -12,7 +12,7 @@ import {
   explainTeamNumber,
   recountNumber,
 } from './explain';
-import { EXPLAINED, type Kind, metricOf, type NumberOfKind, parseNumber } from './numbers';
+import { EXPLAINED, isCacheable, type Kind, metricOf, type NumberOfKind, parseNumber } from './numbers';
 
 let database: TestDatabase;
 vi.mock('@/db/client', async (load) => ({
@@ -41,6 +41,9 @@ beforeEach(async () => {
     ]);
     sessions.push(session);
   }
+  await sql`
+    insert into truecount_platform.trace (team_id, chatbot_id, session_id, at, status, duration_ms)
+    select 1, 1, ${sessions[0]!}, '2026-01-01T00:00:00Z', status, 100 from unnest(array['success', 'error', 'pending']) status`;
   const run = await runRefresh(sql, { type: 'full', trigger: 'manual', requestedBy: 'ada' });
   runId = run.id;
 });
@@ -55,13 +58,17 @@ describe('every number', () => {
     '%s %s comes from the cache, with its run, and is what is counted',
     async (kind, number) => {
       const explained = await explain(access, kind, idOf(kind), number);
-      expect(explained).toMatchObject({ origin: 'cache', value: explained!.cached });
+      const fromCache = { origin: 'cache', value: explained!.cached };
+      const neverCached = { origin: 'live', cached: null, changedAt: null };
+      expect(explained).toMatchObject(isCacheable(kind, number) ? fromCache : neverCached);
       expect(explained!.clocks.isExact).toBe(true);
       expect(explained!.metric).toEqual(metricOf(kind, number));
       expect(explained!.behind.page.rows.length).toBeGreaterThan(0);
       // A team's row does not tell who wrote it.
       const writer =
-        kind === 'team' ? null : expect.objectContaining({ id: runId, type: 'full', requestedBy: 'ada' });
+        kind === 'team' || !isCacheable(kind, number)
+          ? null
+          : expect.objectContaining({ id: runId, type: 'full', requestedBy: 'ada' });
       expect(explained!.writtenBy).toEqual(writer);
       const recounted = await recountNumber(access, kind, idOf(kind), number);
       expect(recounted).toMatchObject({ isRight: true, shown: explained!.value, counted: explained!.value });
@@ -187,6 +194,17 @@ describe('the rows behind a number', () => {
       ['v10', 'human'],
       ['v2', 'ai'],
     ]);
+  });
+
+  it('of traces are those that it is counted from', async () => {
+    const statuses = async (number: 'traces' | 'errorTraces' | 'meanTraceMs') => {
+      const explained = await explainSessionNumber(access, sessions[0]!, number);
+      if (explained?.behind.kind !== 'traces') throw new Error('traces are behind traces');
+      return [explained.value, explained.behind.page.rows.map(({ status }) => status)];
+    };
+    expect(await statuses('traces')).toEqual([3, ['success', 'error', 'pending']]);
+    expect(await statuses('errorTraces')).toEqual([1, ['error']]);
+    expect(await statuses('meanTraceMs')).toEqual([100, ['success', 'error']]);
   });
 
   it('are paged to the last one and back', async () => {

@@ -11,6 +11,7 @@ import { readBehind } from './behind';
 import type { Explanation, Recount, WritingRun } from './explanation';
 import {
   type ChatbotNumber,
+  isCacheable,
   type Kind,
   metricOf,
   type NumberOfKind,
@@ -54,7 +55,7 @@ export async function explain<K extends Kind>(
   return inSnapshot(db(), async (snapshot) => {
     const subject = await readSubject(snapshot, access, kind, id);
     if (!subject) return null;
-    const row = await readCachedRow(snapshot, kind, id);
+    const row = isCacheable(kind, number) ? await readCachedRow(snapshot, kind, id) : null;
     const cached = row && (await readSubjectIn(snapshot, 'cached', access, kind, id));
     const { name, conversationId } = subject;
     return {
@@ -65,7 +66,7 @@ export async function explain<K extends Kind>(
       metric: metricOf(kind, number),
       value: subject.values[number],
       cached: cached?.values[number] ?? null,
-      origin: await originOf(snapshot, kind, id, subject, row),
+      origin: isCacheable(kind, number) ? await originOf(snapshot, kind, id, subject, row) : 'live',
       clocks: await readClocks(snapshot),
       changedAt: row?.changedAt ?? null,
       writtenBy: row?.run ? await readWriter(snapshot, row.run) : null,
@@ -85,7 +86,7 @@ export async function recountNumber<K extends Kind>(
   return inSnapshot(db(), async (snapshot) => {
     const subject = await readSubject(snapshot, access, kind, id);
     if (!subject) return null;
-    const hasRow = (await readCachedRow(snapshot, kind, id)) !== null;
+    const hasRow = isCacheable(kind, number) && (await readCachedRow(snapshot, kind, id)) !== null;
     const cached = hasRow ? await readSubjectIn(snapshot, 'cached', access, kind, id) : null;
     const begun = performance.now();
     const counted = await readSubjectIn(snapshot, 'live', access, kind, id);

@@ -30,6 +30,7 @@ export type Behind =
       kind: 'participants';
       page: Page<{ id: string; identifier: string | null; sessions: number; messages: number }>;
     }
+  | { kind: 'traces'; page: Page<{ id: string; at: string; status: string; durationMs: number | null }> }
   | { kind: 'messages'; page: Page<{ id: string; at: string; role: string }> }
   | { kind: 'versions'; page: Page<{ id: string; at: string; role: string; version: string }> };
 

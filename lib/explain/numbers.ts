@@ -2,14 +2,26 @@
 import { METRICS, type Metric, type MetricName } from '@/lib/metrics';
 
 /** What stands behind a number: rows of one kind. */
-export type RowKind = 'sessions' | 'participants' | 'messages' | 'versions' | 'chatbots';
+export type RowKind = 'sessions' | 'participants' | 'messages' | 'versions' | 'chatbots' | 'traces';
 
 interface NumberOf {
   metric: MetricName | Metric;
   rows: RowKind;
+  /** Never cached: each page counts it. */
+  isLive?: true;
 }
 
 const aiMessages: Metric = { label: 'AI messages', help: 'Messages of the session that a chatbot wrote.' };
+
+const traces: Metric = { label: 'Traces', help: 'Traces of the session, whatever their status.' };
+const errorTraces: Metric = {
+  label: 'Traces with errors',
+  help: 'Traces of the session that ended in an error.',
+};
+const meanTrace: Metric = {
+  label: 'Mean duration of a trace',
+  help: 'Over those that are no longer pending.',
+};
 
 export const CHATBOT_NUMBERS = {
   sessions: { metric: 'sessions', rows: 'sessions' },
@@ -28,6 +40,9 @@ export const SESSION_NUMBERS = {
   lastActivity: { metric: 'lastActivity', rows: 'messages' },
   duration: { metric: 'duration', rows: 'messages' },
   versions: { metric: 'versions', rows: 'versions' },
+  traces: { metric: traces, rows: 'traces', isLive: true },
+  errorTraces: { metric: errorTraces, rows: 'traces', isLive: true },
+  meanTraceMs: { metric: meanTrace, rows: 'traces', isLive: true },
 } as const satisfies Record<string, NumberOf>;
 
 export const TEAM_NUMBERS = {
@@ -54,6 +69,11 @@ const own = <Of extends object>(of: Of, name: string): name is keyof Of & string
 /** `name` when there is such a number of the kind, else null. */
 export function parseNumber<K extends Kind>(kind: K, name: unknown): NumberOfKind[K] | null {
   return typeof name === 'string' && own(EXPLAINED[kind], name) ? (name as NumberOfKind[K]) : null;
+}
+
+/** Whether the cache could hold it. */
+export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): boolean {
+  return !(EXPLAINED[kind] as Record<string, NumberOf>)[number]!.isLive;
 }
 
 /** The name and the definition of a number, in words. */

@@ -61,6 +61,9 @@ const READS: Reads = {
         lastActivity: session.lastActivityAt,
         duration: session.durationSeconds,
         versions: session.versions,
+        traces: session.traceCount,
+        errorTraces: session.errorTraceCount,
+        meanTraceMs: session.meanTraceMs,
       },
     };
   },

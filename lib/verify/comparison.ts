@@ -11,7 +11,7 @@ import { Tally } from './tally';
 import { compareChatbots, compareTeams } from './totals';
 
 /** Sessions compared by one statement: what is held in memory at a time. */
-const BATCH = 20_000;
+export const COMPARED_TOGETHER = 20_000;
 
 /** Thrown where there is nothing that could be compared; the message says what to do. */
 export class VerifyError extends TellableError {}
@@ -51,7 +51,7 @@ export async function compareAll(
     const { through, count }: { through: string | null; count: number } = await nextRange(
       snapshot,
       after,
-      BATCH,
+      COMPARED_TOGETHER,
     );
     tally.add('session', await compareSessions(snapshot, { kind: 'range', after, through }));
     done += count;
@@ -68,8 +68,11 @@ export async function compareChosen(
   tally: Tally,
   { conversations, chatbots }: { conversations: string[]; chatbots: string[] },
 ): Promise<void> {
-  for (let from = 0; from < conversations.length; from += BATCH) {
-    const target = { kind: 'list' as const, conversations: conversations.slice(from, from + BATCH) };
+  for (let from = 0; from < conversations.length; from += COMPARED_TOGETHER) {
+    const target = {
+      kind: 'list' as const,
+      conversations: conversations.slice(from, from + COMPARED_TOGETHER),
+    };
     tally.add('session', await compareSessions(snapshot, target));
   }
   if (chatbots.length > 0) tally.add('chatbot', await compareChatbots(snapshot, chatbots));
