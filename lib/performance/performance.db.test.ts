@@ -43,6 +43,10 @@ describe('the pages’ own queries', () => {
     }
   });
 
+  it('can be timed one by one', async () => {
+    expect((await measureQueries(access, ['sessions'])).map(({ name }) => name)).toEqual(['sessions']);
+  });
+
   it('of a team without sessions leave out the biggest chatbot', async () => {
     const names = (await measureQueries(makeAccess('2', 'test'))).map(({ name }) => name);
     expect(names).toEqual(['chatbots', 'chatbotsLast', 'sessions', 'sessionsLast']);
