@@ -3,12 +3,14 @@ import env from '@next/env';
 import { Command } from 'commander';
 import { log } from '@/lib/log';
 import { register as attach } from './commands/attach';
+import { register as audit } from './commands/audit';
 import { register as capture } from './commands/capture';
 import { register as db } from './commands/db';
 import { register as demo } from './commands/demo';
 import { register as demoData } from './commands/demo-data';
 import { register as detach } from './commands/detach';
 import { register as doctor } from './commands/doctor';
+import { register as explain } from './commands/explain';
 import { register as importFile } from './commands/import';
 import { register as jobs } from './commands/jobs';
 import { register as people } from './commands/people';
@@ -29,6 +31,8 @@ const COMMANDS = [
   refresh,
   stats,
   verify,
+  audit,
+  explain,
   attach,
   detach,
   doctor,

@@ -88,6 +88,7 @@ describe('the way in', () => {
       'truecount-refresh-full TZ=UTC 0 3 * * 0',
       'truecount-archive TZ=UTC 0 * * * *',
       'truecount-compress TZ=UTC 0 2 * * *',
+      'truecount-audit TZ=UTC 0 * * * *',
       'truecount-check-staleness TZ=UTC */5 * * * *',
       'truecount-clean-update-log TZ=UTC 0 4 * * 0',
     ]);

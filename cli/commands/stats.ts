@@ -5,10 +5,11 @@ import { db } from '@/db/client';
 import { GRAINS, type Grain, HOUR_DAYS } from '@/lib/archive/grain';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
 import { formatNoun } from '@/lib/format';
+import { EVERY_CHATBOT, everySession, plainChatbot, plainSession } from '@/lib/plain-rows';
 import { betweenDays, readBuckets } from '@/lib/reads/buckets';
 import { openChatbots } from '@/lib/reads/chatbots';
 import { readClocks } from '@/lib/reads/clocks';
-import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
+import { loadChatbotParams } from '@/lib/reads/params';
 import { openSessions } from '@/lib/reads/sessions';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import type { Opened } from '@/lib/reads/stream';
@@ -84,11 +85,6 @@ function readGrain(value: string): Grain {
   return grain;
 }
 
-/** Ids as the source has them: numbers, as text only where JavaScript's numbers end. */
-function idOf(id: string): number | string {
-  return Number.isSafeInteger(Number(id)) ? Number(id) : id;
-}
-
 async function accessOf(team: string | undefined): Promise<Access> {
   const sql = db();
   if (team === undefined) return makeAccess(null, 'cli');
@@ -133,25 +129,8 @@ async function chatbots(options: Options): Promise<void> {
     const access = await accessOf(options.team);
     await requireFilled();
     const { from, to } = options;
-    const params = {
-      ...loadChatbotParams({ archived: 'show', hide: 'days' }),
-      ...(from && { from }),
-      ...(to && { to }),
-    };
-    await print(await openChatbots(access, params, options.limit ?? null), options, (row) => ({
-      chatbotId: idOf(row.id),
-      name: row.name,
-      isArchived: row.isArchived,
-      sessionCount: row.sessionCount,
-      participantCount: row.participantCount,
-      humanMessageCount: row.humanMessageCount,
-      lastActivityAt: row.lastActivityAt,
-      ...(row.inPeriod && {
-        periodSessionCount: row.inPeriod.sessionCount,
-        periodActiveParticipantCount: row.inPeriod.participantCount,
-        periodHumanMessageCount: row.inPeriod.humanMessageCount,
-      }),
-    }));
+    const params = { ...EVERY_CHATBOT, ...(from && { from }), ...(to && { to }) };
+    await print(await openChatbots(access, params, options.limit ?? null), options, plainChatbot);
   });
 }
 
@@ -185,18 +164,11 @@ async function sessions(options: Options): Promise<void> {
     const access = await accessOf(options.team);
     await requireFilled();
     if (options.chatbotId !== undefined) await requireChatbot(options.chatbotId, access);
-    const params = loadSessionParams({
-      period: 'all',
-      ...(options.chatbotId && { chatbot: options.chatbotId }),
-    });
-    await print(await openSessions(access, params, options.limit ?? null), options, (row) => ({
-      sessionId: idOf(row.id),
-      chatbotId: idOf(row.chatbotId),
-      isTest: row.isTest,
-      humanMessageCount: row.humanMessageCount,
-      lastActivityAt: row.lastActivityAt,
-      versions: row.versions ?? [],
-    }));
+    await print(
+      await openSessions(access, everySession(options.chatbotId), options.limit ?? null),
+      options,
+      plainSession,
+    );
   });
 }
 

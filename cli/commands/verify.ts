@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { formatCount, formatNoun } from '@/lib/format';
-import { type Finding, type Verification, verify } from '@/lib/verify/verify';
+import type { Finding } from '@/lib/verify/tally';
+import { type Verification, verify } from '@/lib/verify/verify';
 import { withDatabase } from '../database';
 import { EndedError } from '../errors';
 import { ProgressLine } from '../progress-line';

@@ -18,6 +18,8 @@ const SENTENCES: Record<string, string> = {
   'key.made': 'made the API key',
   'key.revoked': 'revoked the API key',
   'refresh.asked': 'asked for a refresh of',
+  'drift.repair-asked': 'asked to mend what an audit found of',
+  'audit.asked': 'asked for an audit of',
   'import.done': 'imported conversations',
   'refused.wrong-password': 'was refused: wrong password,',
   'refused.too-many-tries': 'was refused: too many tries,',

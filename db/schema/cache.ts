@@ -7,6 +7,7 @@ import {
   check,
   customType,
   date,
+  doublePrecision,
   index,
   integer,
   jsonb,
@@ -364,7 +365,7 @@ export const statisticsUpdateLog = truecount.table(
     check(
       'statistics_update_log_type_check',
       sql`${t.type} in ('full', 'incremental', 'hybrid', 'chatbot', 'session', 'recent', 'older', 'chatbots',
-        'archive', 'compress', 'check-staleness', 'clean-update-log')`,
+        'archive', 'compress', 'check-staleness', 'clean-update-log', 'audit', 'audit-all')`,
     ),
     check('statistics_update_log_runner_check', sql`${t.runner} in ('process', 'inngest')`),
     check(
@@ -400,3 +401,109 @@ export const alertSent = truecount.table('alert_sent', {
   key: text().primaryKey(),
   sentAt: instant().notNull(),
 });
+
+/**
+ * What a run recounted, by part. Of an audit: `random`, from which alone a statement about all numbers follows; `viewed`,
+ * `unswept` and `changed`, where faults are likelier; `all`. Of a refresh: `sweep`, where it came upon rows that differed
+ * although nobody had noted a change of them.
+ */
+export const auditResult = truecount.table(
+  'audit_result',
+  {
+    runId: ref().notNull(),
+    part: text().notNull(),
+    /** The instant of the snapshot. */
+    asOf: instant().notNull(),
+    /** Sessions, chatbots and teams. */
+    rowCount: count(),
+    wrongRowCount: count(),
+    numberCount: count(),
+    wrongCount: count(),
+    /** Differences that capture by tail need not know before the next sweep. */
+    unsweptCount: count(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.part] }),
+    index('audit_result_part_index').on(t.part, sql`as_of desc`),
+    check(
+      'audit_result_part_check',
+      sql`${t.part} in ('random', 'viewed', 'unswept', 'changed', 'all', 'sweep')`,
+    ),
+  ],
+);
+
+/** Numbers that differed: what was shown beside what was counted. An audit leaves them as they are, a sweep has mended them. */
+export const auditFinding = truecount.table(
+  'audit_finding',
+  {
+    id: bigserial({ mode: 'bigint' }).primaryKey(),
+    runId: ref().notNull(),
+    part: text().notNull(),
+    foundAt: instant().notNull(),
+    /** Of a session, a chatbot or a team. */
+    kind: text().notNull(),
+    subjectId: ref().notNull(),
+    teamId: ref(),
+    number: text().notNull(),
+    shown: jsonb(),
+    counted: jsonb(),
+    isUnswept: boolean().notNull(),
+    /** The refresh that somebody asked for to mend it. */
+    repairRunId: ref(),
+    repairAskedBy: text(),
+    repairAskedAt: instant(),
+  },
+  (t) => [
+    index('audit_finding_team_index').on(t.teamId, sql`id desc`),
+    index('audit_finding_subject_index').on(t.kind, t.subjectId),
+    index('audit_finding_run_index').on(t.runId),
+    check('audit_finding_kind_check', sql`${t.kind} in ('session', 'chatbot', 'bucket', 'team')`),
+  ],
+);
+
+/** What each check of the whole came to (lib/invariants): `n` of `n`, or what was wrong with examples. */
+export const invariantResult = truecount.table(
+  'invariant_result',
+  {
+    runId: ref().notNull(),
+    name: text().notNull(),
+    asOf: instant().notNull(),
+    comparedCount: count(),
+    wrongCount: count(),
+    /** The first that are wrong, `[{ id, left, right }]`. */
+    examples: jsonb().notNull().default([]),
+    durationMs: integer().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.name] }),
+    index('invariant_result_name_index').on(t.name, sql`as_of desc`),
+  ],
+);
+
+/** Pages as they were answered, by hour: how old the answers were, and where their rows came from. */
+export const viewHour = truecount.table('view_hour', {
+  hour: instant().primaryKey(),
+  viewCount: count(),
+  cacheRowCount: count(),
+  pendingRowCount: count(),
+  liveRowCount: count(),
+  behindRowCount: count(),
+  /** Seconds that answers were behind the source, added up over the views, and the most of them. */
+  staleSeconds: doublePrecision().notNull().default(0),
+  mostStaleSeconds: doublePrecision().notNull().default(0),
+});
+
+/** How often the page of a chatbot or a session was looked at, by UTC day. Nobody is named. */
+export const viewSubject = truecount.table(
+  'view_subject',
+  {
+    day: date({ mode: 'string' }).notNull(),
+    kind: text().notNull(),
+    subjectId: ref().notNull(),
+    viewCount: count(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.day, t.kind, t.subjectId] }),
+    check('view_subject_kind_check', sql`${t.kind} in ('chatbot', 'session')`),
+  ],
+);

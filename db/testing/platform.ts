@@ -4,7 +4,8 @@ import type { Db } from '@/db/client';
 export async function resetPlatform(sql: Db): Promise<void> {
   await sql`truncate truecount_platform.team restart identity cascade`;
   await sql`truncate truecount.session_statistics, truecount.chatbot_statistics, truecount.team_statistics,
-    truecount.session_version, truecount.session_activity, truecount.pending_change, truecount.statistics_update_log restart identity cascade`;
+    truecount.session_version, truecount.session_activity, truecount.pending_change, truecount.statistics_update_log,
+    truecount.audit_result, truecount.audit_finding, truecount.invariant_result restart identity cascade`;
   await sql`insert into truecount_platform.team (slug, name) values ('one', 'One'), ('two', 'Two')`;
   await sql`
     insert into truecount_platform.chatbot (team_id, name, is_archived)

@@ -5,7 +5,7 @@ import { describeError } from '@/lib/errors';
 import { log } from '@/lib/log';
 
 export interface Alert {
-  kind: 'silent' | 'failed' | 'stale';
+  kind: 'silent' | 'failed' | 'stale' | 'drift';
   /** The job that it is about; for a stale cache the one that noticed. */
   job: string;
   /** For people; carries no data of anybody's. */

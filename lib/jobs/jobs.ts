@@ -1,5 +1,8 @@
 /** The one list of jobs: the schedulers, the command line and the pages that show jobs are made from it. */
+
 import { isCompressing } from '@/lib/archive/compress';
+import { checkedAfterwards } from '@/lib/audit/after-full';
+import { auditAll, auditSample } from '@/lib/audit/tasks';
 import { env } from '@/lib/env';
 import { type Advance, advanceRefresh } from '@/lib/refresh/advance';
 import type { RunType } from '@/lib/refresh/log';
@@ -34,10 +37,11 @@ export const SCHEDULED_JOBS = [
   'refresh-full',
   'archive',
   'compress',
+  'audit',
   'check-staleness',
   'clean-update-log',
 ] as const;
-export const REQUESTED_JOBS = ['refresh', 'refresh-chatbot', 'refresh-session'] as const;
+export const REQUESTED_JOBS = ['audit-all', 'refresh', 'refresh-chatbot', 'refresh-session'] as const;
 export type JobName = (typeof SCHEDULED_JOBS)[number] | (typeof REQUESTED_JOBS)[number];
 
 const HOUR = 3600;
@@ -76,8 +80,8 @@ export const JOBS: readonly Job[] = [
     needsFill: true,
   },
   {
-    ...refresh,
     name: 'refresh-full',
+    advance: checkedAfterwards(advanceRefresh),
     says: 'Counts everything again, from scratch.',
     schedule: () =>
       env().UPDATE_STRATEGY === 'scheduled'
@@ -105,6 +109,15 @@ export const JOBS: readonly Job[] = [
     needsFill: true,
   },
   {
+    name: 'audit',
+    says: 'Counts a sample again from the source and holds it against what pages show; repairs nothing.',
+    schedule: () => ({ every: HOUR }),
+    type: () => 'audit',
+    covers: ['audit-all'],
+    advance: advanceTask(auditSample),
+    needsFill: true,
+  },
+  {
     name: 'check-staleness',
     says: 'Tells of jobs that are silent and of a cache that is older than STALE_THRESHOLD_MINUTES.',
     schedule: () => ({ every: 300 }),
@@ -119,6 +132,14 @@ export const JOBS: readonly Job[] = [
     type: () => 'clean-update-log',
     covers: [],
     advance: advanceTask(cleanUpdateLog),
+  },
+  {
+    name: 'audit-all',
+    says: 'Counts everything again from the source and holds it against what pages show; repairs nothing.',
+    schedule: never,
+    type: () => 'audit-all',
+    covers: [],
+    advance: advanceTask(auditAll),
   },
   {
     ...refresh,

@@ -50,6 +50,7 @@ const done = async () => (await readRuns(database.sql)).filter(({ state }) => st
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
 const HYBRID = [
   'archive',
+  'audit',
   'check-staleness',
   'clean-update-log',
   'refresh-chatbots',

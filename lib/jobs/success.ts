@@ -1,6 +1,6 @@
 /** How many refreshes end well, against what is promised. */
 import type { Db } from '@/db/client';
-import { stateOf } from '@/lib/refresh/log';
+import { stateOf, TASK_TYPES } from '@/lib/refresh/log';
 
 export const PROMISED_RATE = 0.999;
 /** Of the last so many days: what the update log keeps. */
@@ -22,7 +22,7 @@ export async function readSuccessRate(sql: Db): Promise<SuccessRate> {
     from (
       select ${stateOf(sql)} as state from truecount.statistics_update_log
       where requested_at > now() - ${DAYS} * interval '1 day' and trigger not in ('folder', 'read')
-        and type not in ('check-staleness', 'clean-update-log')
+        and type <> all(${[...TASK_TYPES]}::text[])
     ) run`;
   const { done, failed } = count!;
   const rate = done + failed === 0 ? null : done / (done + failed);

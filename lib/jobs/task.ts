@@ -12,11 +12,12 @@ export interface TaskResult {
   note?: string;
 }
 
-export function advanceTask(work: (sql: Sql) => Promise<TaskResult>): Advance {
+/** @param work is given the id of its run; done once more when its process dies before the run ends */
+export function advanceTask(work: (sql: Sql, run: string) => Promise<TaskResult>): Advance {
   return async (sql, id) => {
     const run = await readStanding(sql, id);
     if (run === null) return { isOver: true, isBatch: false };
-    const { note, ...result } = await work(sql);
+    const { note, ...result } = await work(sql, id);
     await sql.begin(async (tx) => {
       if (note !== undefined)
         await tx`update truecount.statistics_update_log set note = ${note} where id = ${id}`;

@@ -65,14 +65,18 @@ export async function readBuckets(
     from shown_bucket order by chatbot_id, start`;
 }
 
-/** Common table expressions, `shown_bucket` (chatbot_id, start, and the numbers of a bucket) last. */
+/**
+ * @param isAnew counts every bucket from the sessions, archived or not
+ * @returns common table expressions, `shown_bucket` (chatbot_id, start, and the numbers of a bucket) last
+ */
 export function shownBuckets(
   sql: Snapshot,
   chatbotIds: string[],
   grain: Grain,
   { from: asked, to }: Span,
+  { isAnew = false }: { isAnew?: boolean } = {},
 ): Fragment {
-  const isAll = !isCounted(sql) || !isArchived(sql);
+  const isAll = isAnew || !isCounted(sql) || !isArchived(sql);
   const chosen = sql`any(${chatbotIds}::bigint[])`;
   const numbers = sql.unsafe(NUMBERS.join(', '));
   const live =

@@ -3,6 +3,7 @@ import 'server-only';
 import { db } from '@/db/client';
 import { type Access, parseId } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
+import { noteRows } from '@/lib/views/record';
 import { type DayRow, daysFrom, selectDays } from './days';
 import { liveChatbots, liveSessions } from './live';
 import type { SessionParams } from './params';
@@ -48,11 +49,15 @@ export async function readChatbotAndSessions(
   sessions.catch(() => undefined);
   const page = await Promise.race([facts, whole.then(() => facts)]);
   if (!page) return null;
-  await attend(page.state);
+  await attend(page.state, { rows: [page.chatbot], subject: { kind: 'chatbot', id } });
+  sessions.then(
+    (list) => noteRows(page.state, list.page.rows),
+    () => undefined,
+  );
   return { ...page, sessions };
 }
 
-async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<ChatbotPage | null> {
+export async function readFacts(snapshot: Snapshot, access: Access, id: string): Promise<ChatbotPage | null> {
   const source = sourceOf(snapshot);
   // What the cache does not know yet, such as during a first fill, is counted for this page.
   const needed = modeOf(snapshot) === 'live' ? null : id;

@@ -16,7 +16,7 @@ import { inPeriod, periodSpan, readPeriod } from './period';
 import { chatbotRows, labelOf } from './relations';
 import { hasPending, inSnapshot, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
-import { type Opened, openStream } from './stream';
+import { IDLE_MS, type Opened, openStream, type StreamReading } from './stream';
 import type { ChatbotRow, ChatbotsPage, Page, Total } from './types';
 
 export type ChatbotFilters = Pick<
@@ -55,7 +55,7 @@ function conditions(sql: Db, access: Access, filters: ChatbotFilters): Fragment 
  * The rows of a window: cached ones that may be used, and those counted live, in one order.
  * @param span counts all chatbots in this period, to sort by it or to show all rows; a page in another order counts its own
  */
-function select(
+export function selectChatbots(
   sql: Db,
   access: Access,
   filters: ChatbotFilters,
@@ -115,7 +115,7 @@ export async function listChatbots(
   const { type } = sortOf(snapshot, filters.sort, isSorted);
   const window = windowOf(paging, filters.sort, type, filters.dir);
   const found = await snapshot<FoundRow[]>`
-    ${select(snapshot, access, filters, window, PAGE_SIZE + 1, isSorted ? span : null)}`;
+    ${selectChatbots(snapshot, access, filters, window, PAGE_SIZE + 1, isSorted ? span : null)}`;
   const instead = elsewhere(window, found.length, PAGE_SIZE);
   if (instead) return listChatbots(snapshot, access, filters, instead);
   const page = pageOf(found, PAGE_SIZE, window, filters.sort);
@@ -174,7 +174,7 @@ export async function readChatbotsPage(access: Access, params: ChatbotParams): P
     return { state, page: { ...list, rows }, total };
   };
   const page = await inSnapshot(db(), read, { isPlain });
-  await attend(page.state);
+  await attend(page.state, page.page);
   return page;
 }
 
@@ -183,9 +183,10 @@ export async function openChatbots(
   access: Access,
   filters: ChatbotFilters,
   limit: number | null = null,
+  { sql = db(), ...reading }: StreamReading = {},
 ): Promise<Opened<ChatbotRow>> {
-  const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => ({
-    statement: select(
+  const query = async (snapshot: Snapshot) => ({
+    statement: selectChatbots(
       snapshot,
       access,
       filters,
@@ -193,7 +194,8 @@ export async function openChatbots(
       limit,
       periodSpan(snapshot, filters),
     ),
-  }));
+  });
+  const { clocks, rows } = await openStream<FoundRow>(sql, query, IDLE_MS, reading);
   return { clocks, rows: shownRows(rows) };
 }
 

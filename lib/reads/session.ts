@@ -26,7 +26,7 @@ export async function readSessionPage(
     const transcript = await readTranscript(snapshot, conversationId, params);
     return { state, session: { ...session, fullAt: state.fullAt }, transcript };
   });
-  if (page) await attend(page.state);
+  if (page) await attend(page.state, { rows: [page.session], subject: { kind: 'session', id } });
   return page;
 }
 

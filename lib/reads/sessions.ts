@@ -20,7 +20,7 @@ import {
 } from './session-query';
 import { hasPending, inSnapshot, modeOf, type Snapshot } from './snapshot';
 import { attend, readState } from './state';
-import { type Opened, openStream } from './stream';
+import { IDLE_MS, type Opened, openStream, type StreamReading } from './stream';
 import type { Page, SessionList, SessionRow, SessionsPage, Total } from './types';
 
 type FoundRow = SessionRow & { cursorKey: string; key: unknown };
@@ -135,7 +135,7 @@ export async function readSessionsPage(access: Access, params: SessionParams): P
     return { state, ...(await readList(snapshot, access, filters, params)) };
   };
   const page = await inSnapshot(db(), read, { isPlain: isPlain(params) });
-  await attend(page.state);
+  await attend(page.state, page.page);
   return page;
 }
 
@@ -165,12 +165,14 @@ export async function openSessions(
   access: Access,
   params: SessionParams,
   limit: number | null = null,
+  { sql = db(), ...reading }: StreamReading = {},
 ): Promise<Opened<SessionRow>> {
-  const { clocks, rows } = await openStream<FoundRow>(db(), async (snapshot) => {
+  const query = async (snapshot: Snapshot) => {
     const { newestActivityAt } = await readState(snapshot, access);
     const filters = { ...params, period: periodInForce(params, newestActivityAt) };
     return { statement: selectSessions(snapshot, access, filters, wholeList(filters.dir), limit) };
-  });
+  };
+  const { clocks, rows } = await openStream<FoundRow>(sql, query, IDLE_MS, reading);
   return { clocks, rows: shownRows(rows) };
 }
 

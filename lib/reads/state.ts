@@ -5,6 +5,7 @@ import { env } from '@/lib/env';
 import { stateOf } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { sourceOf } from '@/lib/source/current';
+import { noteView, type Shown } from '@/lib/views/record';
 import { type ClockRow, clockColumns, clocksFrom } from './clocks';
 import { notesOf } from './notes';
 import { hasPending, type Snapshot } from './snapshot';
@@ -61,8 +62,11 @@ const RETRY_MS = 5 * 60_000;
 /**
  * Asks for a refresh when the cache was never filled. Never waits for it. A page that is behind has begun a fold itself
  * (lib/reads/snapshot.ts).
+ * @param shown what the page shows, where it is a view of a person's
  */
-export async function attend({ isFilled, run }: CacheState): Promise<void> {
+export async function attend(state: CacheState, shown?: Shown): Promise<void> {
+  if (shown) noteView(state, shown);
+  const { isFilled, run } = state;
   if (isFilled) return;
   if (run?.state === 'queued' || run?.state === 'running') return;
   if (run?.state === 'failed' && Date.now() - Date.parse(run.requestedAt) < RETRY_MS) return;

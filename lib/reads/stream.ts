@@ -8,7 +8,7 @@ import { withSource } from '@/lib/source/follow';
 import { untilFree } from '@/lib/source/locked';
 import { readClocks } from './clocks';
 import { NotFilledError } from './errors';
-import { openSnapshot, type Snapshot } from './snapshot';
+import { openSnapshot, type Reading, type Snapshot } from './snapshot';
 import { takeSlot } from './stream-slots';
 import type { Clocks } from './types';
 
@@ -18,6 +18,14 @@ export const IDLE_MS = 60_000;
 
 /** Makes the list's statement. In an object: a statement that is awaited by itself would run. */
 type Query = (snapshot: Snapshot) => Promise<{ statement: Fragment }>;
+
+/** How a list is read; as a page is unless given. */
+export interface StreamReading extends Reading {
+  /** The pool, this process's unless given. */
+  sql?: Sql;
+  /** A snapshot that a transaction under way has exported: the list is read as of its instant. */
+  at?: string;
+}
 
 /** A list on its way. Whoever opens it reads `rows` to the end or calls its `return()`. */
 export interface Opened<Row> {
@@ -31,9 +39,16 @@ export interface Opened<Row> {
  * reader stops early, or stops reading.
  * @param idleMs how long a reader may rest between two chunks, milliseconds
  */
-export async function openStream<Row>(sql: Sql, query: Query, idleMs = IDLE_MS): Promise<Opened<Row>> {
+export async function openStream<Row>(
+  sql: Sql,
+  query: Query,
+  idleMs = IDLE_MS,
+  reading: StreamReading = {},
+): Promise<Opened<Row>> {
   const attempt = (isLast: boolean) =>
-    withSource(sql, () => untilFree(env().READ_TIMEOUT, () => begin<Row>(sql, query, idleMs, isLast)));
+    withSource(sql, () =>
+      untilFree(env().READ_TIMEOUT, () => begin<Row>(sql, query, idleMs, reading, isLast)),
+    );
   const opened = await attempt(false);
   if (opened !== 'too much') return opened;
   await foldWithin(sql);
@@ -44,6 +59,7 @@ async function begin<Row>(
   sql: Sql,
   query: Query,
   idleMs: number,
+  { at, ...reading }: StreamReading,
   isLast: boolean,
 ): Promise<Opened<Row> | 'too much'> {
   const slot = await takeSlot(idleMs);
@@ -59,8 +75,9 @@ async function begin<Row>(
   };
   try {
     await connection`begin isolation level repeatable read read only`;
+    if (at !== undefined) await connection.unsafe(`set transaction snapshot '${snapshotId(at)}'`);
     const snapshot = connection as unknown as Snapshot;
-    const found = await openSnapshot(snapshot, {}, env().REFRESH_TIMEOUT);
+    const found = await openSnapshot(snapshot, reading, env().REFRESH_TIMEOUT);
     if (found === 'too much' && !isLast) {
       await end();
       return found;
@@ -77,6 +94,12 @@ async function begin<Row>(
     await end();
     throw error;
   }
+}
+
+/** The statement takes no parameter. */
+function snapshotId(at: string): string {
+  if (!/^[0-9A-F-]+$/.test(at)) throw new Error('That is no exported snapshot.');
+  return at;
 }
 
 /** From a cursor that outlives its transaction: between two chunks the session is idle, where the time limit reaches it. */

@@ -12,7 +12,8 @@ export const recountChatbots: Phase = async ({ tx, run, steps }) => {
   const noted = await takePendingChatbots(tx);
   const active = await activeChatbots(tx, run.position.after ?? null);
   const ids = [...new Set([...noted, ...active.ids])];
-  const changed = ids.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, ids, run.id)) : 0;
+  const changed =
+    ids.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, ids, run.id, noted)) : 0;
   const next = active.isLast ? null : { ...run.position, after: active.ids.at(-1)! };
   return { read: ids.length, changed, next };
 };

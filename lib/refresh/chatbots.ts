@@ -1,17 +1,24 @@
 /** Totals of chatbots and teams counted again from the cached session rows; differences only are written. */
 import type { Db, Fragment } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
+import { recordUnnoted, type Unnoted, unnotedTotals } from './unnoted';
 
 /**
  * Chatbot rows made equal to the aggregate of their session rows. Rows of chatbots that the source no longer has go.
  * @param ids the chatbots, or null for all of them and the teams' totals too
+ * @param noted chatbots of which a change was noted: given, a total of another that differs is recorded as drift
  * @returns rows written or removed
  */
-export async function settleChatbots(sql: Db, ids: string[] | null, runId: string): Promise<number> {
+export async function settleChatbots(
+  sql: Db,
+  ids: string[] | null,
+  runId: string,
+  noted: string[] | null = null,
+): Promise<number> {
   const source = sourceOf(sql);
   const chosen = (column: string): Fragment =>
     ids === null ? sql`true` : sql`${sql.unsafe(column) as unknown as Fragment} = any(${ids}::bigint[])`;
-  const [chatbots] = await sql<{ changed: number }[]>`
+  const [chatbots] = await sql<{ changed: number; unnoted: Unnoted | null }[]>`
     with counted as (
       select chatbot_id, count(*) as sessions, sum(human_message_count) as messages,
         min(first_activity_at) as first_at, max(last_activity_at) as last_at
@@ -58,8 +65,10 @@ export async function settleChatbots(sql: Db, ids: string[] | null, runId: strin
         last_activity_at = excluded.last_activity_at, changed_at = excluded.changed_at, changed_run = excluded.changed_run
       returning 1
     )
-    select ((select count(*) from gone) + (select count(*) from written))::int as changed`;
-  return chatbots!.changed + (ids === null ? await settleTeams(sql) : 0);
+    select ((select count(*) from gone) + (select count(*) from written))::int as changed, ${unnotedTotals(sql, noted)} as unnoted`;
+  const { changed, unnoted } = chatbots!;
+  if (unnoted && unnoted.numbers > 0) await recordUnnoted(sql, runId, 'chatbot', unnoted);
+  return changed + (ids === null ? await settleTeams(sql, null) : 0);
 }
 
 /** The times that fell, of chatbots whose counts are right, looked up among their sessions. Returns rows written. */
@@ -92,12 +101,14 @@ export async function settleTimes(
   return rows.count;
 }
 
-async function settleTeams(sql: Db): Promise<number> {
+/** @param ids the teams, or null for all */
+export async function settleTeams(sql: Db, ids: string[] | null): Promise<number> {
+  const chosen = ids === null ? sql`true` : sql`team_id = any(${ids}::bigint[])`;
   const [teams] = await sql<{ changed: number }[]>`
     with fresh as (
       select team_id, count(*) filter (where not is_test) as sessions, count(*) filter (where is_test) as tests,
         coalesce(sum(human_message_count) filter (where not is_test), 0) as messages
-      from truecount.session_statistics group by team_id
+      from truecount.session_statistics where ${chosen} group by team_id
     ),
     different as materialized (
       select fresh.* from fresh left join truecount.team_statistics total using (team_id)
@@ -106,7 +117,7 @@ async function settleTeams(sql: Db): Promise<number> {
     ),
     gone as (
       delete from truecount.team_statistics total
-      where not exists (select from fresh where fresh.team_id = total.team_id) returning 1
+      where ${chosen} and not exists (select from fresh where fresh.team_id = total.team_id) returning 1
     ),
     written as (
       insert into truecount.team_statistics (team_id, session_count, test_session_count, human_message_count)

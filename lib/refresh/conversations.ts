@@ -3,6 +3,7 @@ import type { Db, Fragment } from '@/db/client';
 import { markActivity } from '@/lib/archive/marks';
 import { sourceOf, versionsWithin } from '@/lib/source/current';
 import { type Target, within } from './target';
+import { type Noted, type Unnoted, unnotedConversations } from './unnoted';
 
 /** Whether sessions of the target are compressed: their versions are not kept, and their messages by day. */
 async function hasCompressed(sql: Db, target: Target): Promise<boolean> {
@@ -14,12 +15,26 @@ async function hasCompressed(sql: Db, target: Target): Promise<boolean> {
 const compressed = (sql: Db, target: Target): Fragment => sql`
   select conversation_id from truecount.compressed_session where ${within(sql, 'conversation_id', target)}`;
 
-/** The distinct versions of the target's conversations; differences only. Returns rows written or removed. */
-export async function refreshVersions(sql: Db, target: Target): Promise<number> {
+export interface ConversationsStep {
+  /** Rows written or removed. */
+  changed: number;
+  /** What differed although it was not noted; null where nobody asked. */
+  unnoted: Unnoted | null;
+}
+
+/** The distinct versions of the target's conversations; differences only. */
+export async function refreshVersions(
+  sql: Db,
+  target: Target,
+  noted: Noted | null = null,
+): Promise<ConversationsStep> {
   const kept = (await hasCompressed(sql, target))
     ? sql`conversation_id not in (${compressed(sql, target)})`
     : sql`true`;
-  const [step] = await sql<{ changed: number }[]>`
+  const [gone, added] = [true, false].map(
+    (isGone) => sql`jsonb_agg(version order by version) filter (where is_gone = ${isGone})`,
+  );
+  const [step] = await sql<ConversationsStep[]>`
     with fresh as (
       select distinct conversation_id, version collate "C" as version from ${versionsOf(sql, target)} message_version where ${kept}
     ),
@@ -40,8 +55,8 @@ export async function refreshVersions(sql: Db, target: Target): Promise<number> 
       insert into truecount.session_version (conversation_id, version)
       select conversation_id, version from change where not is_gone
     )
-    select count(*)::int as changed from change`;
-  return step!.changed;
+    select count(*)::int as changed, ${unnotedConversations(sql, noted, 'versions', gone!, added!)} as unnoted from change`;
+  return step!;
 }
 
 /** Lists are looked up one by one, stretches read in one go where the source has a way of its own to do so. */
@@ -57,14 +72,20 @@ function versionsOf(sql: Db, target: Target): Fragment {
 
 /**
  * Human and AI messages of the target's conversations by UTC hour, or day where compressed; differences only. Messages and cached rows, the latter
- * negated, are added up in one pass: what is left over differs. Returns rows written or removed.
+ * negated, are added up in one pass: what is left over differs.
  */
-export async function refreshActivity(sql: Db, target: Target): Promise<number> {
+export async function refreshActivity(
+  sql: Db,
+  target: Target,
+  noted: Noted | null = null,
+): Promise<ConversationsStep> {
   const source = sourceOf(sql);
   const bin = (await hasCompressed(sql, target))
     ? sql`case when conversation_id in (${compressed(sql, target)}) then interval '1 day' else interval '1 hour' end`
     : sql`interval '1 hour'`;
-  const [step] = await sql<{ changed: number }[]>`
+  const shown = sql`jsonb_agg(jsonb_build_array(hour, held_human, held_ai) order by hour)`;
+  const counted = sql`jsonb_agg(jsonb_build_array(hour, human, ai) order by hour)`;
+  const [step] = await sql<ConversationsStep[]>`
     with part as (
       select conversation_id, date_bin(${bin}, created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
       from ${source.message} message where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
@@ -78,7 +99,8 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
     ),
     change as materialized (
       select difference.conversation_id, difference.hour,
-        coalesce(held.human_count, 0) + difference.human as human, coalesce(held.ai_count, 0) + difference.ai as ai
+        coalesce(held.human_count, 0) + difference.human as human, coalesce(held.ai_count, 0) + difference.ai as ai,
+        coalesce(held.human_count, 0) as held_human, coalesce(held.ai_count, 0) as held_ai
       from difference left join truecount.session_activity held
         on held.conversation_id = difference.conversation_id and held.hour = difference.hour
     ),
@@ -93,6 +115,6 @@ export async function refreshActivity(sql: Db, target: Target): Promise<number> 
       select conversation_id, hour, human, ai from change where human <> 0 or ai <> 0
       on conflict (conversation_id, hour) do update set human_count = excluded.human_count, ai_count = excluded.ai_count
     )
-    select count(*)::int as changed from change`;
-  return step!.changed;
+    select count(*)::int as changed, ${unnotedConversations(sql, noted, 'hours', shown, counted)} as unnoted from change`;
+  return step!;
 }

@@ -7,7 +7,7 @@ import { sourceOf } from '@/lib/source/current';
 import { refreshTarget } from './batch';
 import { settleChatbots } from './chatbots';
 import { dropVanished, pendingEverything, takeEverything, takePendingChatbots } from './pending';
-import type { Phase, Stride } from './position';
+import type { Phase, Position, Stride } from './position';
 import { nextRange } from './target';
 
 /** How often a fill begins again because the tables were emptied meanwhile. */
@@ -54,11 +54,21 @@ async function addChatbots({ tx, run, steps }: Stride): Promise<number> {
   return steps.time('chatbots', () => settleChatbots(tx, ids, run.id));
 }
 
+/** A first fill, and one after everything changed, come upon nothing that anybody was shown as it was. */
+const watchOf = ({ wasFilled, said = [] }: Position) => (wasFilled && said.length === 0 ? 'sweep' : null);
+
 export const refreshRange: Phase = async ({ tx, run, steps }) => {
   const { position } = run;
   const after = position.after ?? null;
   const { through, count } = await nextRange(tx, after, env().BATCH_SIZE);
-  const result = await refreshTarget(tx, { kind: 'range', after, through }, count, run.id, steps);
+  const result = await refreshTarget(
+    tx,
+    { kind: 'range', after, through },
+    count,
+    run.id,
+    steps,
+    watchOf(position),
+  );
   const next = through === null ? ({ phase: 'totals' } as const) : { after: through };
   return { ...result, next: { ...position, ...next } };
 };
@@ -66,10 +76,11 @@ export const refreshRange: Phase = async ({ tx, run, steps }) => {
 /** The totals once more from the rows; everything once more when the tables were emptied since the run began. */
 export const settleEverything: Phase = async ({ tx, run, steps }) => {
   const { position } = run;
-  await takePendingChatbots(tx);
+  const noted = await takePendingChatbots(tx);
+  const known = watchOf(position) ? noted : null;
   await takeEverything(tx, position.said ?? []);
   await dropVanished(tx);
-  const changed = await steps.time('chatbots', () => settleChatbots(tx, null, run.id));
+  const changed = await steps.time('chatbots', () => settleChatbots(tx, null, run.id, known));
   if ((await readFill(tx)).emptied !== position.emptied) {
     if ((position.attempt ?? 1) >= FILL_ATTEMPTS)
       throw new Error('The cache tables were emptied again and again while they were filled.');

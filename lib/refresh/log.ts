@@ -17,7 +17,7 @@ export type RefreshType =
   | 'archive'
   | 'compress';
 /** Jobs that are no refreshes have runs too, whose type is their name. */
-const TASK_TYPES = ['check-staleness', 'clean-update-log'] as const;
+export const TASK_TYPES = ['check-staleness', 'clean-update-log', 'audit', 'audit-all'] as const;
 export type TaskType = (typeof TASK_TYPES)[number];
 export type RunType = RefreshType | TaskType;
 

@@ -2,6 +2,7 @@
 import type { Db } from '@/db/client';
 import { sourceOf } from '@/lib/source/current';
 import { type Target, within } from './target';
+import type { Noted } from './unnoted';
 
 /** The lowest `limit` conversations with a pending change of themselves or their session, ascending. */
 export async function pendingConversations(sql: Db, limit: number): Promise<string[]> {
@@ -20,10 +21,13 @@ export async function pendingConversations(sql: Db, limit: number): Promise<stri
   return rows.map((row) => row.id);
 }
 
-/** Takes what is noted of the target, which the same transaction counts again. */
-export async function takePending(sql: Db, target: Target): Promise<void> {
+/**
+ * Takes what is noted of the target, which the same transaction counts again.
+ * @param isWatched whether the caller wants to know what was noted
+ */
+export async function takePending(sql: Db, target: Target, isWatched = false): Promise<Noted> {
   const source = sourceOf(sql);
-  await sql`
+  const [noted] = await sql<Noted[]>`
     with taken as (
       delete from truecount.pending_change note
       where (kind in ('a', 'm') and ${within(sql, 'id', target)})
@@ -31,11 +35,17 @@ export async function takePending(sql: Db, target: Target): Promise<void> {
           exists (select from ${source.session} session where session.id = note.id and ${within(sql, 'session.conversation_id', target)})
           or exists (select from truecount.session_statistics cached
             where cached.session_id = note.id and ${within(sql, 'cached.conversation_id', target)})))
-      returning noted_at
+      returning kind, id, noted_at
+    ),
+    moved as (
+      update truecount.capture_state set newest_change_at = taken.newest_at
+      from (select max(noted_at) as newest_at from taken) taken
+      where taken.newest_at > coalesce(newest_change_at, '-infinity')
     )
-    update truecount.capture_state set newest_change_at = taken.newest_at
-    from (select max(noted_at) as newest_at from taken) taken
-    where taken.newest_at > coalesce(newest_change_at, '-infinity')`;
+    select coalesce(array_agg(distinct id::text) filter (where kind <> 's'), '{}') as conversations,
+      coalesce(array_agg(distinct id::text) filter (where kind = 's'), '{}') as sessions
+    from taken where ${isWatched}`;
+  return noted!;
 }
 
 /** Takes the chatbots that are noted: the transaction must settle their totals. */

@@ -32,13 +32,20 @@ export const refreshConversations: Phase = async ({ tx, run, steps }) => {
   const batch =
     conversations.length === 0
       ? { read: 0, changed: 0, batches: 0 }
-      : await refreshTarget(tx, { kind: 'list', conversations }, conversations.length, run.id, steps);
+      : await refreshTarget(
+          tx,
+          { kind: 'list', conversations },
+          conversations.length,
+          run.id,
+          steps,
+          'repair',
+        );
   if (conversations.length === size) {
     return { ...batch, next: { phase: 'conversations', after: conversations.at(-1)! } };
   }
   const noted = await takePendingChatbots(tx);
   const chatbots = type === 'chatbot' ? [...new Set([...noted, scopeId])] : noted;
   const settled =
-    chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, run.id)) : 0;
+    chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, run.id, noted)) : 0;
   return { ...batch, changed: batch.changed + settled, next: null };
 };

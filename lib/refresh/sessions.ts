@@ -7,6 +7,7 @@ import { markSessions } from '@/lib/archive/marks';
 import { currentSource, sourceOf } from '@/lib/source/current';
 import { differences, firstFell, lastFell } from './difference';
 import { type Target, within } from './target';
+import { type Noted, type Unnoted, unnotedSessions } from './unnoted';
 
 export interface SessionsStep {
   /** Session rows written or removed. */
@@ -16,9 +17,17 @@ export interface SessionsStep {
   /** Chatbots whose earliest, and whose latest time fell: what stands behind it is to be looked up. */
   firstFallen: string[];
   lastFallen: string[];
+  /** What differed although it was not noted; null where nobody asked. */
+  unnoted: Unnoted | null;
 }
 
-export async function refreshSessions(sql: Db, target: Target, runId: string): Promise<SessionsStep> {
+/** @param noted what was: given, what differs beside it is told */
+export async function refreshSessions(
+  sql: Db,
+  target: Target,
+  runId: string,
+  noted: Noted | null = null,
+): Promise<SessionsStep> {
   const source = sourceOf(sql);
   const [step] = await sql<SessionsStep[]>`
     with counted as (
@@ -107,7 +116,7 @@ export async function refreshSessions(sql: Db, target: Target, runId: string): P
         test_session_count = total.test_session_count + excluded.test_session_count,
         human_message_count = total.human_message_count + excluded.human_message_count
     )
-    select (select count(*) from change)::int as changed,
+    select (select count(*) from change)::int as changed, ${unnotedSessions(sql, noted)} as unnoted,
       unsettled.*
     from (
       select coalesce(array_agg(difference.chatbot_id::text) filter (where total.chatbot_id is null), '{}') as unknown,

@@ -87,7 +87,7 @@ export const sweepRecent: Phase = async ({ tx, run, steps }) => {
   const conversations = await recentConversations(tx, run.position.after ?? null, size);
   if (conversations.length === 0) return { read: 0, changed: 0, batches: 0, next: after(run, 'recent') };
   const target = { kind: 'list' as const, conversations };
-  const result = await refreshTarget(tx, target, conversations.length, run.id, steps);
+  const result = await refreshTarget(tx, target, conversations.length, run.id, steps, 'sweep');
   const isLast = conversations.length < size;
   return {
     ...result,
@@ -105,7 +105,14 @@ export const sweepOlder: Phase = async ({ tx, run, steps }) => {
   const { done, share } = state!;
   const left = run.position.left ?? (run.type === 'older' ? share : 1);
   const { through, count } = await nextRange(tx, done, size);
-  const result = await refreshTarget(tx, { kind: 'range', after: done, through }, count, run.id, steps);
+  const result = await refreshTarget(
+    tx,
+    { kind: 'range', after: done, through },
+    count,
+    run.id,
+    steps,
+    'sweep',
+  );
   // Right sides are the row as it was.
   await tx`
     update truecount.capture_state

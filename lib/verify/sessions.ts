@@ -5,15 +5,25 @@ import type { Snapshot } from '@/lib/reads/snapshot';
 import { type Target, within } from '@/lib/refresh/target';
 import { sourceOf } from '@/lib/source/current';
 
-/** Numbers compared for each session. */
+/** Numbers compared for each session; its versions and hours where they come from the cache. */
 export const SESSION_NUMBERS = 9;
+const FACTS = 7;
 
 /** What differs: `shown` by a page, `counted` from the source; null on the side that does not know the row. */
 export interface Difference {
   id: string;
+  /** The team whose page shows it. */
+  teamId: string;
   number: string;
   shown: unknown;
   counted: unknown;
+}
+
+/** What a comparison came to: rows and numbers that were looked at, and what differs. */
+export interface Compared<Found extends Difference> {
+  rows: number;
+  numbers: number;
+  differences: Found[];
 }
 
 /** `isMissing`: the session is not shown at all. */
@@ -24,16 +34,13 @@ export type SessionDifference = Difference & { isMissing: boolean };
  * Sessions of the target, in the source or in the cache. What is pending is shown live, so its versions and hours come
  * from the source itself; of the cached rows those are compared too.
  */
-export async function compareSessions(
-  sql: Snapshot,
-  target: Target,
-): Promise<{ checked: number; differences: SessionDifference[] }> {
+export async function compareSessions(sql: Snapshot, target: Target): Promise<Compared<SessionDifference>> {
   const source = sourceOf(sql);
   const facts = sql`'chatbotId', chatbot_id, 'participantId', participant_id, 'teamId', team_id, 'isTest', is_test,
     'messages', messages, 'firstActivityAt', first_at, 'lastActivityAt', last_at`;
   const details = (versions: Fragment, hours: Fragment) =>
     sql`'versions', coalesce(${versions}, '[]'), 'hours', coalesce(${hours}, '{}')`;
-  const [found] = await sql<{ checked: number; differences: SessionDifference[] }[]>`
+  const [found] = await sql<Compared<SessionDifference>[]>`
     with ${liveSessions(sql)},
     cached as (
       select session_id, conversation_id, chatbot_id, participant_id, team_id, is_test, human_message_count as messages,
@@ -90,11 +97,12 @@ export async function compareSessions(
     pair as (
       select coalesce(shown.session_id, truth.session_id) as id, coalesce(shown.numbers, '{}') as shown,
         coalesce(case when shown.is_compressed then facts || details || '{"versions": []}' when shown.is_cached then facts || details
-          else facts end, '{}') as counted
+          else facts end, '{}') as counted,
+        case when shown.is_cached is false then ${FACTS}::int else ${SESSION_NUMBERS}::int end as numbers
       from shown full join truth on truth.session_id = shown.session_id
     )
-    select (select count(*) from pair)::int as checked, coalesce((
-      select jsonb_agg(jsonb_build_object('id', pair.id::text, 'number', key, 'shown', pair.shown -> key, 'counted', pair.counted -> key,
+    select (select count(*) from pair)::int as rows, (select coalesce(sum(numbers), 0) from pair)::int as numbers, coalesce((
+      select jsonb_agg(jsonb_build_object('id', pair.id::text, 'teamId', coalesce(pair.counted ->> 'teamId', pair.shown ->> 'teamId'), 'number', key, 'shown', pair.shown -> key, 'counted', pair.counted -> key,
         'isMissing', pair.shown = '{}'))
       from pair cross join lateral jsonb_object_keys(pair.shown || pair.counted) key
       where pair.shown <> pair.counted and pair.shown -> key is distinct from pair.counted -> key

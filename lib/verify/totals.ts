@@ -3,11 +3,11 @@ import type { Fragment } from '@/db/client';
 import { liveChatbots, liveSessions } from '@/lib/reads/live';
 import type { Snapshot } from '@/lib/reads/snapshot';
 import { sourceOf } from '@/lib/source/current';
-import type { Difference } from './sessions';
+import type { Compared, Difference } from './sessions';
 
 /** Numbers compared for each chatbot and each team. */
-export const CHATBOT_NUMBERS = 7;
-export const TEAM_NUMBERS = 3;
+const CHATBOT_NUMBERS = 7;
+const TEAM_NUMBERS = 3;
 
 /** `asShown`: the total is the sum of the sessions as they are shown; what differs then is theirs. */
 export type TotalDifference = Difference & { asShown: boolean };
@@ -24,18 +24,14 @@ const chatbotNumbers = (
   'firstActivityAt', first_activity_at, 'lastActivityAt', last_activity_at)`;
 
 /** Pairs (id, shown, counted, summed) become what differs. */
-const differencesOf = (sql: Snapshot): Fragment => sql`
-  select (select count(*) from pair)::int as checked, coalesce((
-    select jsonb_agg(jsonb_build_object('id', pair.id::text, 'number', key, 'shown', pair.shown -> key, 'counted', pair.counted -> key,
+const differencesOf = (sql: Snapshot, numbers: number): Fragment => sql`
+  select (select count(*) from pair)::int as rows, (select count(*) * ${numbers}::int from pair)::int as numbers, coalesce((
+    select jsonb_agg(jsonb_build_object('id', pair.id::text,
+      'teamId', coalesce(pair.counted ->> 'teamId', pair.shown ->> 'teamId', pair.id::text), 'number', key, 'shown', pair.shown -> key, 'counted', pair.counted -> key,
       'asShown', pair.shown -> key is not distinct from pair.summed -> key))
     from pair cross join lateral jsonb_object_keys(pair.shown || pair.counted) key
     where pair.shown <> pair.counted and pair.shown -> key is distinct from pair.counted -> key
   ), '[]') as differences`;
-
-interface Compared {
-  checked: number;
-  differences: TotalDifference[];
-}
 
 /** Every session as shown, and as it is: (team_id, chatbot_id, participant_id, is_test, messages, first_at, last_at). */
 function bothSessions(sql: Snapshot, chosen: (column: string) => Fragment): Fragment {
@@ -58,7 +54,10 @@ function bothSessions(sql: Snapshot, chosen: (column: string) => Fragment): Frag
 }
 
 /** @param ids the chatbots to compare, or null for all */
-export async function compareChatbots(sql: Snapshot, ids: string[] | null): Promise<Compared> {
+export async function compareChatbots(
+  sql: Snapshot,
+  ids: string[] | null,
+): Promise<Compared<TotalDifference>> {
   const source = sourceOf(sql);
   const chosen = (column: string) =>
     ids === null ? sql`true` : sql`${sql.unsafe(column) as unknown as Fragment} = any(${ids}::bigint[])`;
@@ -71,7 +70,7 @@ export async function compareChatbots(sql: Snapshot, ids: string[] | null): Prom
         min(first_at) filter (where not is_test) as first_activity_at, max(last_at) filter (where not is_test) as last_activity_at
       from ${sessions} session group by chatbot_id
     ) counted on counted.chatbot_id = chatbot.id where ${chosen('chatbot.id')}`;
-  const [found] = await sql<Compared[]>`
+  const [found] = await sql<Compared<TotalDifference>[]>`
     with ${liveSessions(sql)}, ${liveChatbots(sql)}, ${bothSessions(sql, chosen)},
     shown as (
       select chatbot_id as id, ${chatbotNumbers(sql)} as numbers from truecount.chatbot_statistics
@@ -86,15 +85,15 @@ export async function compareChatbots(sql: Snapshot, ids: string[] | null): Prom
       full join (select chatbot_id as id, ${chatbotNumbers(sql)} as numbers from (${summed(sql`true_session`)}) total) truth on truth.id = shown.id
       left join (select chatbot_id as id, ${chatbotNumbers(sql)} as numbers from (${summed(sql`shown_session`)}) total) summed on summed.id = coalesce(shown.id, truth.id)
     )
-    ${differencesOf(sql)}`;
+    ${differencesOf(sql, CHATBOT_NUMBERS)}`;
   return found!;
 }
 
-export async function compareTeams(sql: Snapshot): Promise<Compared> {
+export async function compareTeams(sql: Snapshot): Promise<Compared<TotalDifference>> {
   const numbers = sql`jsonb_build_object('sessions', session_count, 'testSessions', test_session_count, 'messages', human_message_count)`;
   const summed = (sessions: Fragment) =>
     sql`select team_id as id, ${numbers} as numbers from (select team_id, ${totals(sql)} from ${sessions} session group by team_id) total`;
-  const [found] = await sql<Compared[]>`
+  const [found] = await sql<Compared<TotalDifference>[]>`
     with ${liveSessions(sql)}, ${liveChatbots(sql)}, ${bothSessions(sql, () => sql`true`)},
     shown as (
       select team_id as id, ${numbers} as numbers from (
@@ -112,6 +111,6 @@ export async function compareTeams(sql: Snapshot): Promise<Compared> {
       from shown full join (${summed(sql`true_session`)}) truth on truth.id = shown.id
       left join (${summed(sql`shown_session`)}) summed on summed.id = coalesce(shown.id, truth.id)
     )
-    ${differencesOf(sql)}`;
+    ${differencesOf(sql, TEAM_NUMBERS)}`;
   return found!;
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { findTraces, removeAll } from '@/lib/attach/detach';
 import { createMissingIndexes, readIndexes } from '@/lib/attach/indexes';
+import { audit } from '@/lib/audit/audit';
 import { type Capture, chooseCapture } from '@/lib/capture/capture';
 import { pollIfTail } from '@/lib/capture/poll';
 import { runRefresh } from '@/lib/refresh/run';
@@ -80,6 +81,18 @@ export function describeContract(platform: ContractOf): void {
       await expectShown();
       await pollIfTail(database.sql);
       await expectShown();
+    });
+
+    it('is audited, a sample and everything, and the sums over it hold', async () => {
+      for (const isAll of [false, true]) {
+        const { parts, invariants } = await audit(database.sql, isAll ? '2' : '1', { isAll });
+        for (const { part, tallied } of parts) {
+          expect(tallied, part).toMatchObject({ wrong: 0, wrongRows: 0 });
+          if (part === 'random' || part === 'all') expect(tallied.rows).toBeGreaterThan(0);
+        }
+        for (const { name, compared, wrong } of invariants)
+          expect([name, compared > 0, wrong]).toEqual([name, true, 0]);
+      }
     });
 
     it('shows a new session, a new chatbot and a new version at once', async () => {

@@ -1,0 +1,83 @@
+/** `truecount explain KIND ID NUMBER`: what a number means, where it came from, and, when asked, what a recount gives. */
+import { Argument, type Command, InvalidArgumentError } from 'commander';
+import { makeAccess, parseId } from '@/lib/auth/access';
+import { explain, recountNumber } from '@/lib/explain/explain';
+import type { Explanation, Recount, Value } from '@/lib/explain/explanation';
+import { EXPLAINED, type Kind, type NumberOfKind, parseNumber } from '@/lib/explain/numbers';
+import { withDatabase } from '../database';
+import { EndedError } from '../errors';
+
+interface Options {
+  recount?: boolean;
+  json?: boolean;
+}
+
+const KINDS = Object.keys(EXPLAINED) as Kind[];
+
+export function register(program: Command): void {
+  program
+    .command('explain')
+    .description(
+      'what a number means, where it came from, who wrote it and the rows behind it; changes nothing',
+    )
+    .addArgument(new Argument('<kind>', 'what it is a number of').choices(KINDS))
+    .addArgument(new Argument('<id>', 'of the chatbot, session or team').argParser(readId))
+    .argument('<number>', 'its name, such as messages')
+    .option('--recount', 'count it again from the source, beside what is shown')
+    .option('--json', 'the result as JSON')
+    .action(run);
+}
+
+function readId(value: string): string {
+  const id = parseId(value);
+  if (id === null) throw new InvalidArgumentError('An id is a whole number.');
+  return id;
+}
+
+async function run(kind: Kind, id: string, name: string, { recount, json }: Options): Promise<void> {
+  const number = parseNumber(kind, name);
+  if (number === null)
+    throw new Error(`A ${kind} has no number ${name}. It has: ${Object.keys(EXPLAINED[kind]).join(', ')}.`);
+  await withDatabase(async () => {
+    const access = makeAccess(null, 'cli');
+    const explained = await explain(access, kind, id, number as NumberOfKind[Kind]);
+    if (!explained) throw new Error(`There is no ${kind} ${id}.`);
+    const counted = recount ? await recountNumber(access, kind, id, number as NumberOfKind[Kind]) : null;
+    if (json) console.log(JSON.stringify(recount ? { ...explained, recount: counted } : explained, null, 2));
+    else for (const line of linesOf(explained, counted)) console.log(line);
+    if (counted && !counted.isRight) throw new EndedError(1);
+  });
+}
+
+const ORIGINS = {
+  cache: 'the cached value, of which no change is pending',
+  pending: 'the cached value, moved by changes that no refresh has folded yet',
+  live: 'counted from the source for this answer',
+} as const;
+
+function textOf(value: Value): string {
+  if (value === null) return 'nothing';
+  return Array.isArray(value) ? value.join(', ') || 'none' : String(value);
+}
+
+function linesOf(explained: Explanation, counted: Recount | null): string[] {
+  const { kind, id, name, metric, value, cached, origin, clocks, changedAt, writtenBy, behind } = explained;
+  const { rows, next } = behind.page;
+  return [
+    `${metric.label} of ${kind} ${id} (${name.replace(/\p{Cc}/gu, ' ')}): ${textOf(value)}`,
+    metric.help,
+    `From: ${ORIGINS[origin]}${origin === 'cache' ? '' : `; cached is ${textOf(cached)}`}.`,
+    `As of ${clocks.asOf}, covers every change up to ${clocks.coversAt ?? 'none'}, newest change ${clocks.newestChangeAt ?? 'none'}.`,
+    ...(changedAt && writtenBy
+      ? [
+          `Written ${changedAt} by run ${writtenBy.id}${writtenBy.type ? ` (${writtenBy.type}, ${writtenBy.trigger})` : ''}.`,
+        ]
+      : []),
+    `Behind it: ${behind.kind} ${rows.map((row) => row.id).join(', ') || 'none'}${next ? ', …' : ''}.`,
+    ...(counted
+      ? [
+          `Recounted in ${counted.ms.toFixed(0)} ms: ${textOf(counted.counted)}, which is ${counted.isRight ? 'what is shown' : `not what is shown (${textOf(counted.shown)})`}.`,
+        ]
+      : []),
+  ];
+}

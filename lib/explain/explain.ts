@@ -1,0 +1,126 @@
+/** A number explained: what it means, where it came from, how old it is, who wrote it, and the rows behind it. */
+import 'server-only';
+import { type Db, db } from '@/db/client';
+import { type Access, parseId } from '@/lib/auth/access';
+import { captureOf } from '@/lib/capture/capture';
+import { readClocks } from '@/lib/reads/clocks';
+import type { Paging } from '@/lib/reads/cursor';
+import { inSnapshot } from '@/lib/reads/snapshot';
+import { stateOf } from '@/lib/refresh/log';
+import { readBehind } from './behind';
+import type { Explanation, Recount, WritingRun } from './explanation';
+import {
+  type ChatbotNumber,
+  isCacheable,
+  type Kind,
+  metricOf,
+  type NumberOfKind,
+  type SessionNumber,
+  type TeamNumber,
+} from './numbers';
+import { originOf, readCachedRow, readSubject, readSubjectIn } from './values';
+
+const FIRST: Paging = { after: null, before: null, at: null };
+
+/** @returns null for an unknown id, a malformed one, or another team's; as all functions here */
+export const explainChatbotNumber = (
+  access: Access,
+  id: string,
+  number: ChatbotNumber,
+  paging: Paging = FIRST,
+): Promise<Explanation | null> => explain(access, 'chatbot', id, number, paging);
+
+export const explainSessionNumber = (
+  access: Access,
+  id: string,
+  number: SessionNumber,
+  paging: Paging = FIRST,
+): Promise<Explanation | null> => explain(access, 'session', id, number, paging);
+
+export const explainTeamNumber = (
+  access: Access,
+  id: string,
+  number: TeamNumber,
+  paging: Paging = FIRST,
+): Promise<Explanation | null> => explain(access, 'team', id, number, paging);
+
+export async function explain<K extends Kind>(
+  access: Access,
+  kind: K,
+  id: string,
+  number: NumberOfKind[K],
+  paging: Paging = FIRST,
+): Promise<Explanation | null> {
+  if (parseId(id) === null) return null;
+  return inSnapshot(db(), async (snapshot) => {
+    const subject = await readSubject(snapshot, access, kind, id);
+    if (!subject) return null;
+    const row = isCacheable(kind, number) ? await readCachedRow(snapshot, kind, id) : null;
+    const cached = row && (await readSubjectIn(snapshot, 'cached', access, kind, id));
+    const { name, conversationId } = subject;
+    return {
+      kind,
+      id,
+      name,
+      number,
+      metric: metricOf(kind, number),
+      value: subject.values[number],
+      cached: cached?.values[number] ?? null,
+      origin: isCacheable(kind, number) ? await originOf(snapshot, kind, id, subject, row) : 'live',
+      clocks: await readClocks(snapshot),
+      changedAt: row?.changedAt ?? null,
+      writtenBy: row?.run ? await readWriter(snapshot, row.run) : null,
+      behind: await readBehind(snapshot, { access, kind, id, number, conversationId }, paging),
+    };
+  });
+}
+
+/** Counts the number again from the source and writes nothing. @throws ReadTimeoutError where that takes too long for a page */
+export async function recountNumber<K extends Kind>(
+  access: Access,
+  kind: K,
+  id: string,
+  number: NumberOfKind[K],
+): Promise<(Recount & { mayBeUnswept: boolean }) | null> {
+  if (parseId(id) === null) return null;
+  return inSnapshot(db(), async (snapshot) => {
+    const subject = await readSubject(snapshot, access, kind, id);
+    if (!subject) return null;
+    const hasRow = isCacheable(kind, number) && (await readCachedRow(snapshot, kind, id)) !== null;
+    const cached = hasRow ? await readSubjectIn(snapshot, 'cached', access, kind, id) : null;
+    const begun = performance.now();
+    const counted = await readSubjectIn(snapshot, 'live', access, kind, id);
+    const ms = performance.now() - begun;
+    const [shown, truth] = [subject.values[number], counted!.values[number]];
+    const isRight = JSON.stringify(shown) === JSON.stringify(truth);
+    const { asOf } = await readClocks(snapshot);
+    return {
+      kind,
+      id,
+      number,
+      asOf,
+      shown,
+      cached: cached?.values[number] ?? null,
+      counted: truth,
+      isRight,
+      // What capture by tail learns from the next sweep.
+      mayBeUnswept: !isRight && (await captureOf(snapshot)) === 'tail',
+      ms,
+    };
+  });
+}
+
+async function readWriter(sql: Db, id: string): Promise<WritingRun> {
+  const [run] = await sql<WritingRun[]>`
+    select id, type, trigger, requested_by as "requestedBy", ${stateOf(sql)} as state, started_at as "startedAt", finished_at as "finishedAt"
+    from truecount.statistics_update_log where id = ${id}`;
+  const unknown = {
+    type: null,
+    trigger: null,
+    requestedBy: null,
+    state: null,
+    startedAt: null,
+    finishedAt: null,
+  };
+  return run ?? { id, ...unknown };
+}

@@ -1,0 +1,69 @@
+/** What is told of a number; shared with pages, so no database here. */
+import type { Metric } from '@/lib/metrics';
+import type { ChatbotRow, Clocks, Page, SessionRow } from '@/lib/reads/types';
+import type { Kind } from './numbers';
+
+export type Value = number | string | string[] | number[] | null;
+
+/**
+ * `cache`: the cached value stands. `pending`: the cached value, moved by what changed since. `live`: counted from the
+ * source, because the cache knows no value or what changed allows no sum.
+ */
+export type Origin = 'cache' | 'pending' | 'live';
+
+/** The refresh that wrote the cached row; only its id where the update log no longer has it. */
+export interface WritingRun {
+  id: string;
+  type: string | null;
+  trigger: string | null;
+  requestedBy: string | null;
+  state: string | null;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+/** Rows that the number is counted from. */
+export type Behind =
+  | { kind: 'sessions'; page: Page<SessionRow> }
+  | { kind: 'chatbots'; page: Page<ChatbotRow> }
+  | {
+      kind: 'participants';
+      page: Page<{ id: string; identifier: string | null; sessions: number; messages: number }>;
+    }
+  | { kind: 'traces'; page: Page<{ id: string; at: string; status: string; durationMs: number | null }> }
+  | { kind: 'messages'; page: Page<{ id: string; at: string; role: string }> }
+  | { kind: 'versions'; page: Page<{ id: string; at: string; role: string; version: string }> };
+
+export interface Explanation {
+  kind: Kind;
+  id: string;
+  /** Of the chatbot or the team; the external id of a session. */
+  name: string;
+  number: string;
+  metric: Metric;
+  /** As every page shows it now. */
+  value: Value;
+  /** What the cache holds; null where it has no row, or none for this number. */
+  cached: Value;
+  origin: Origin;
+  clocks: Clocks;
+  /** When the cached row last changed, and the run that changed it; null where there is none to tell. */
+  changedAt: string | null;
+  writtenBy: WritingRun | null;
+  behind: Behind;
+}
+
+/** A number counted again from the source, beside what is shown and what is cached, all as of one instant. */
+export interface Recount {
+  kind: Kind;
+  id: string;
+  number: string;
+  asOf: string;
+  shown: Value;
+  cached: Value;
+  counted: Value;
+  /** What is shown is what was counted. */
+  isRight: boolean;
+  /** What counting took, milliseconds. */
+  ms: number;
+}

@@ -1,0 +1,83 @@
+/** Which numbers can be explained: of what, what each is called and means, and what it is counted from. Shared with pages. */
+import { METRICS, type Metric, type MetricName } from '@/lib/metrics';
+
+/** What stands behind a number: rows of one kind. */
+export type RowKind = 'sessions' | 'participants' | 'messages' | 'versions' | 'chatbots' | 'traces';
+
+interface NumberOf {
+  metric: MetricName | Metric;
+  rows: RowKind;
+  /** Never cached: each page counts it. */
+  isLive?: true;
+}
+
+const aiMessages: Metric = { label: 'AI messages', help: 'Messages of the session that a chatbot wrote.' };
+
+const traces: Metric = { label: 'Traces', help: 'Traces of the session, whatever their status.' };
+const errorTraces: Metric = {
+  label: 'Traces with errors',
+  help: 'Traces of the session that ended in an error.',
+};
+const meanTrace: Metric = {
+  label: 'Mean duration of a trace',
+  help: 'Over those that are no longer pending.',
+};
+
+export const CHATBOT_NUMBERS = {
+  sessions: { metric: 'sessions', rows: 'sessions' },
+  testSessions: { metric: 'testSessions', rows: 'sessions' },
+  participants: { metric: 'participants', rows: 'participants' },
+  messages: { metric: 'messages', rows: 'sessions' },
+  firstActivity: { metric: 'firstActivity', rows: 'sessions' },
+  lastActivity: { metric: 'lastActivity', rows: 'sessions' },
+  days: { metric: 'days', rows: 'sessions' },
+} as const satisfies Record<string, NumberOf>;
+
+export const SESSION_NUMBERS = {
+  messages: { metric: 'messages', rows: 'messages' },
+  aiMessages: { metric: aiMessages, rows: 'messages' },
+  firstActivity: { metric: 'firstActivity', rows: 'messages' },
+  lastActivity: { metric: 'lastActivity', rows: 'messages' },
+  duration: { metric: 'duration', rows: 'messages' },
+  versions: { metric: 'versions', rows: 'versions' },
+  traces: { metric: traces, rows: 'traces', isLive: true },
+  errorTraces: { metric: errorTraces, rows: 'traces', isLive: true },
+  meanTraceMs: { metric: meanTrace, rows: 'traces', isLive: true },
+} as const satisfies Record<string, NumberOf>;
+
+export const TEAM_NUMBERS = {
+  sessions: { metric: 'sessions', rows: 'chatbots' },
+  testSessions: { metric: 'testSessions', rows: 'chatbots' },
+  messages: { metric: 'messages', rows: 'chatbots' },
+} as const satisfies Record<string, NumberOf>;
+
+export const EXPLAINED = {
+  chatbot: CHATBOT_NUMBERS,
+  session: SESSION_NUMBERS,
+  team: TEAM_NUMBERS,
+} as const;
+
+export type Kind = keyof typeof EXPLAINED;
+export type ChatbotNumber = keyof typeof CHATBOT_NUMBERS;
+export type SessionNumber = keyof typeof SESSION_NUMBERS;
+export type TeamNumber = keyof typeof TEAM_NUMBERS;
+export type AnyNumber = ChatbotNumber | SessionNumber | TeamNumber;
+export type NumberOfKind = { chatbot: ChatbotNumber; session: SessionNumber; team: TeamNumber };
+
+const own = <Of extends object>(of: Of, name: string): name is keyof Of & string => Object.hasOwn(of, name);
+
+/** `name` when there is such a number of the kind, else null. */
+export function parseNumber<K extends Kind>(kind: K, name: unknown): NumberOfKind[K] | null {
+  return typeof name === 'string' && own(EXPLAINED[kind], name) ? (name as NumberOfKind[K]) : null;
+}
+
+/** Whether the cache could hold it. */
+export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): boolean {
+  return !(EXPLAINED[kind] as Record<string, NumberOf>)[number]!.isLive;
+}
+
+/** The name and the definition of a number, in words. */
+export function metricOf<K extends Kind>(kind: K, number: NumberOfKind[K]): Metric {
+  const { metric } = (EXPLAINED[kind] as Record<string, NumberOf>)[number]!;
+  return typeof metric === 'string' ? METRICS[metric] : metric;
+}
