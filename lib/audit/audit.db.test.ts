@@ -80,18 +80,24 @@ describe('an audit', () => {
     expect(parts.map(({ part }) => part).toSorted()).toEqual(['changed', 'random', 'unswept', 'viewed']);
     const random = parts.find(({ part }) => part === 'random')!;
     // Every row is in a sample of so few: six sessions of nine numbers, four chatbots of seven.
-    expect(random).toMatchObject({ runId: id, rows: 10, numbers: 6 * 9 + 4 * 7, wrong: 0, unswept: 0 });
+    expect(random).toMatchObject({
+      runId: id,
+      rows: 19,
+      numbers: 6 * 9 + 4 * 7 + 9 * 6,
+      wrong: 0,
+      unswept: 0,
+    });
     const statement = await readStatement(sql);
-    expect(statement).toMatchObject({ audits: 1, numbers: 82, wrong: 0, rows: 10 });
-    expect(statement.bound).toBeCloseTo(1 - 0.05 ** (1 / 82), 12);
-    expect(statement.text).toContain('82 numbers recounted in 7 days, 0 wrong');
+    expect(statement).toMatchObject({ audits: 1, numbers: 136, wrong: 0, rows: 19 });
+    expect(statement.bound).toBeCloseTo(1 - 0.05 ** (1 / 136), 12);
+    expect(statement.text).toContain('136 numbers recounted in 7 days, 0 wrong');
   });
 
   it('counts of what is pending only the numbers that it can compare', async () => {
     await addMessages(database.sql, sessions[0]!, [{}]);
     await runJob('audit');
     const random = (await listResults(database.sql)).find(({ part }) => part === 'random')!;
-    expect(random).toMatchObject({ numbers: 5 * 9 + 7 + 4 * 7, wrong: 0 });
+    expect(random).toMatchObject({ numbers: 5 * 9 + 7 + 4 * 7 + 9 * 6, wrong: 0 });
   });
 
   it('finds a planted fault, shows both values, tells it, and repairs nothing', async () => {
@@ -118,7 +124,7 @@ describe('an audit', () => {
     expect(await sql`select from truecount.alert_sent where key = 'drift audit'`).toHaveLength(1);
     expect((await readStatement(sql)).wrong).toBe(1);
     const [day] = await readAuditDays(sql);
-    expect(day).toMatchObject({ day: new Date().toISOString().slice(0, 10), numbers: 82, wrong: 1 });
+    expect(day).toMatchObject({ day: new Date().toISOString().slice(0, 10), numbers: 136, wrong: 1 });
     // In several parts, and counted once.
     expect(day!.found).toBe(1);
   });
@@ -137,7 +143,7 @@ describe('an audit', () => {
     await falsify('update truecount.team_statistics set session_count = 7');
     const id = await runJob('audit-all');
     expect((await listResults(database.sql)).map(({ part, numbers }) => [part, numbers])).toEqual([
-      ['all', 6 * 9 + 4 * 7 + 3],
+      ['all', 6 * 9 + 4 * 7 + 9 * 6 + 3],
     ]);
     expect((await findings()).map(({ kind, number }) => `${kind} ${number}`).toSorted()).toEqual([
       'session messages',

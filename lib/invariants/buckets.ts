@@ -10,7 +10,7 @@ import { compareSides, type Invariant } from './invariant';
 
 const numbers = (
   sql: Snapshot,
-): Fragment => sql`jsonb_build_object('sessions', sum(session_count), 'completed', sum(completed_count),
+): Fragment => sql`jsonb_build_object('sessions', sum(bucket.session_count), 'completed', sum(completed_count),
   'humanMessages', sum(human_count), 'aiMessages', sum(ai_count), 'sessionSeconds', sum(session_seconds)) as numbers`;
 
 /** Buckets of a size, put together by what `start` makes of theirs, of the time from `since` on. */

@@ -30,6 +30,7 @@ beforeEach(async () => {
   await sql`update truecount_platform.session set chatbot_id = 777 where id = ${apart!}`;
   await sql`insert into truecount_platform.chatbot (team_id, name) values (1, E'a "name",\nof two lines')`;
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
+  await runRefresh(sql, { type: 'archive', trigger: 'cli' });
 });
 
 const check = () =>
@@ -56,6 +57,9 @@ describe('the checks of the whole', () => {
       'chatbots-team': [1, 0],
       'sessions-team': [1, 0],
       'hours-session': [6, 0],
+      // No hour is as young as those that are kept.
+      'hours-day': [0, 0],
+      'days-month': [4, 0],
       // Five chatbots in two teams, and the sessions of the three chatbots that have any.
       'table-csv-cli': [5 + 5, 0],
     });
@@ -80,6 +84,10 @@ describe('the checks of the whole', () => {
     [
       'update truecount.chatbot_statistics set session_count = 7 where chatbot_id = 1',
       ['sessions-chatbot', 'chatbots-team'],
+    ],
+    [
+      `update truecount.chatbot_bucket set session_count = 7 where chatbot_id = 1 and grain = 'day'`,
+      ['days-month'],
     ],
     ['update truecount.team_statistics set human_message_count = 7', ['chatbots-team', 'sessions-team']],
     [

@@ -40,14 +40,11 @@ async function falsify(statement: string): Promise<void> {
   });
 }
 
-const found = async () =>
-  (await verify(database.sql)).findings.map(({ kind, id, number, shown, counted }) => [
-    kind,
-    id,
-    number,
-    shown,
-    counted,
-  ]);
+/** Without those of buckets, to which a session that is wrong belongs too. */
+const found = async (isBucket = false) =>
+  (await verify(database.sql)).findings
+    .filter(({ kind }) => (kind === 'bucket') === isBucket)
+    .map(({ kind, id, number, shown, counted }) => [kind, id, number, shown, counted]);
 
 describe('verify', () => {
   it('finds nothing in a cache that is right, with or without pending changes', async () => {
@@ -57,7 +54,8 @@ describe('verify', () => {
       unswept: 0,
       pending: 0,
       findings: [],
-      checked: 6 * 9 + 4 * 7 + 3,
+      // Buckets of three chatbots: 2, 2 and 3 days, 1, 1 and 2 weeks, and a month each.
+      checked: 6 * 9 + 4 * 7 + 14 * 6 + 3,
     });
     await addMessages(sql, sessions[0]!, [{ version: 'v3' }]);
     await sql`delete from truecount_platform.session where id = ${sessions[1]!}`;
@@ -120,9 +118,28 @@ describe('verify', () => {
     expect(of('999')).toContainEqual(['session', '999', 'messages', 0, null]);
   });
 
+  it('finds a bucket that is off, archived or counted', async () => {
+    await runRefresh(database.sql, { type: 'archive', trigger: 'cli' });
+    expect(await found(true)).toEqual([]);
+    await falsify(
+      `update truecount.chatbot_bucket set human_count = 77 where chatbot_id = 2 and grain = 'month'`,
+    );
+    expect(await found(true)).toEqual([['bucket', '2', 'month 2026-01-01 00:00 humanMessages', 77, 2]]);
+    await falsify(
+      `update truecount.session_statistics set created_at = '2026-02-02' where session_id = ${sessions[1]}`,
+    );
+    await database.sql`truncate truecount.chatbot_bucket`;
+    expect((await found(true)).map(([, id, number]) => `${id} ${number}`)).toContain(
+      '2 month 2026-02-01 00:00 sessions',
+    );
+  });
+
   it('takes a sample', async () => {
     const { checked, wrong } = await verify(database.sql, { sample: 2 });
-    expect([checked, wrong]).toEqual([2 * 9 + 2 * 7, 0]);
+    // And the buckets of two chatbots, of which one has none.
+    const buckets = (checked - 2 * 9 - 2 * 7) / 6;
+    expect(wrong).toBe(0);
+    expect([4, 6, 8, 10]).toContain(buckets);
   });
 
   it('says what to do where nothing can be compared', async () => {
