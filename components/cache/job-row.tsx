@@ -32,7 +32,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
         {job.amount && <p className={classes.amount}>Now: {job.amount}.</p>}
       </div>
       <div className={classes.when}>
-        <Status tone={tone}>{word}</Status>
+        {(job.isScheduled || job.state !== 'ok') && <Status tone={tone}>{word}</Status>}
         <p>{job.schedule ?? (job.isScheduled ? 'not with this strategy' : 'on request')}</p>
         {job.isScheduled && (
           <p>

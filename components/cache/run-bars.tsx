@@ -16,6 +16,7 @@ export interface Bars {
 }
 
 const HEIGHT = 44;
+const PLACES = 30;
 /** A run is seen however short it was. */
 const LEAST_SHARE = 0.08;
 const COLOURS: Record<string, string> = {
@@ -42,7 +43,15 @@ export function describeBars(runs: readonly Bars[]): string {
 
 export function RunBars({ runs }: { runs: Bars[] }) {
   const most = Math.max(1, ...runs.map(({ ms }) => ms ?? 0));
-  const bars = runs.map((run) => ({ ...run, height: Math.max(run.ms ?? 0, most * LEAST_SHARE) }));
+  // The newest stands at the right, however few there are.
+  const empty = Array.from({ length: Math.max(0, PLACES - runs.length) }, (_, at) => ({
+    id: `none ${at}`,
+    height: 0,
+  }));
+  const bars: (Partial<Bars> & { id: string; height: number })[] = [
+    ...empty,
+    ...runs.map((run) => ({ ...run, height: Math.max(run.ms ?? 0, most * LEAST_SHARE) })),
+  ];
   return (
     <div role="img" aria-label={describeBars(runs)} style={{ height: HEIGHT }}>
       {runs.length > 0 && (
@@ -56,8 +65,8 @@ export function RunBars({ runs }: { runs: Bars[] }) {
             <YAxis hide domain={[0, most]} />
             <Tooltip cursor={{ fill: 'var(--tc-hover)' }} content={RunTooltip} isAnimationActive={false} />
             <Bar dataKey="height" radius={[2, 2, 0, 0]} maxBarSize={12} isAnimationActive={false}>
-              {bars.map(({ id, state }) => (
-                <Cell key={id} fill={colourOf(state)} />
+              {bars.map((bar) => (
+                <Cell key={bar.id} fill={bar.state === undefined ? 'none' : colourOf(bar.state)} />
               ))}
             </Bar>
           </BarChart>
@@ -69,12 +78,12 @@ export function RunBars({ runs }: { runs: Bars[] }) {
 
 interface RunTooltipProps {
   active?: boolean;
-  payload?: readonly { payload?: Bars }[];
+  payload?: readonly { payload?: Partial<Bars> }[];
 }
 
 export function RunTooltip({ active, payload }: RunTooltipProps) {
   const run = payload?.[0]?.payload;
-  if (!active || !run) return null;
+  if (!active || !isRun(run)) return null;
   return (
     <div className={chart.tooltip}>
       <b>
@@ -87,3 +96,5 @@ export function RunTooltip({ active, payload }: RunTooltipProps) {
     </div>
   );
 }
+
+const isRun = (bar: Partial<Bars> | undefined): bar is Bars => bar?.state !== undefined;

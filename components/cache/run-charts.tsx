@@ -14,35 +14,26 @@ const TICK = { fill: 'var(--tc-muted)', fontSize: 12 };
 export function RunCharts({ runs }: { runs: Bars[] }) {
   return (
     <div className={classes.charts}>
-      <RunChart title="Duration of each refresh" unit="seconds" runs={runs} of="ms" format={formatMs} />
-      <RunChart
-        title="Rows changed by each refresh"
-        unit="rows"
-        runs={runs}
-        of="changed"
-        format={formatCompact}
-      />
+      <RunChart title="Duration of each refresh" runs={runs} of="ms" format={formatMs} />
+      <RunChart title="Rows changed by each refresh" runs={runs} of="changed" format={formatCompact} />
     </div>
   );
 }
 
 interface RunChartProps {
   title: string;
-  unit: string;
   runs: Bars[];
   of: 'ms' | 'changed';
   format: (value: number) => string;
 }
 
-function RunChart({ title, unit, runs, of, format }: RunChartProps) {
+function RunChart({ title, runs, of, format }: RunChartProps) {
   const bars = runs.map((run) => ({ ...run, value: run[of] ?? 0, clock: formatClock(run.at).slice(0, 5) }));
   return (
     <figure className={chart.figure}>
       <figcaption>
         <h3 className={classes.title}>{title}</h3>
-        <p>
-          the last {formatNoun(runs.length, 'refresh', 'refreshes')}, in {unit}; folds left out; times are UTC
-        </p>
+        <p>the last {formatNoun(runs.length, 'refresh', 'refreshes')}; folds left out; times are UTC</p>
       </figcaption>
       <div className={chart.chart} style={{ height: HEIGHT }}>
         <ResponsiveContainer width="100%" height={HEIGHT} initialDimension={{ width: 600, height: HEIGHT }}>

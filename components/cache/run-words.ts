@@ -39,3 +39,9 @@ export function describeOther({ state, seconds, trigger, by }: OtherRun): string
 export function describeWork({ read, changed }: { read: number; changed: number }): string {
   return `${formatNoun(read, 'row')} read, ${formatNoun(changed, 'row')} changed`;
 }
+
+/** "full", "chatbot 12", "chatbot of another team". */
+export function describeWhat({ type, scopeId }: { type: string; scopeId: string | null }): string {
+  if (type !== 'chatbot' && type !== 'session') return type;
+  return scopeId === null ? `${type} of another team` : `${type} ${scopeId}`;
+}

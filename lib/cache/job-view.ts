@@ -61,9 +61,9 @@ export function jobView(
     isPaused: setting.isPaused,
     intervalSeconds: setting.intervalSeconds,
     changed:
-      setting.changedAt === null
-        ? null
-        : { at: setting.changedAt, by: viewer.isOverall ? setting.changedBy : null },
+      setting.changedAt !== null && setting.changedBy !== null
+        ? { at: setting.changedAt, by: viewer.isOverall ? setting.changedBy : null }
+        : null,
     beatAt,
     nextAt,
     runs,

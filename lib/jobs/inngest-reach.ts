@@ -48,3 +48,11 @@ async function answers(address: string): Promise<boolean> {
     return false;
   }
 }
+
+/** Address of one of its runs in the console. */
+export function runInConsole(runId: string, settings: Env = env()): string {
+  const own = ownAddress(settings);
+  return own === null
+    ? `${CLOUD.console}/env/production/runs/${encodeURIComponent(runId)}`
+    : `${own}/run?runID=${encodeURIComponent(runId)}`;
+}
