@@ -1,0 +1,81 @@
+'use client';
+/** The chatbots' cached rows: filters, table and pager. */
+import { useQueryStates } from 'nuqs';
+import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
+import { ListTable } from '@/components/table/list-table';
+import { useListTransition } from '@/components/table/list-transition';
+import { Pager } from '@/components/table/pager';
+import type { CachedChatbot } from '@/lib/cache/chatbot-rows';
+import { CACHED_CHATBOT_SORTS, cachedChatbotParams, cachedChatbotsUrl } from '@/lib/cache/statistics-params';
+import type { Page, Total } from '@/lib/reads/types';
+import { AgoFilters, NO_AGO_FILTERS } from './ago-filters';
+import { cachedChatbotColumns } from './chatbot-columns';
+import { FIRST_PAGE } from './use-run-params';
+
+const NONE: string[] = [];
+
+export function CachedChatbots({ page, total }: { page: Page<CachedChatbot>; total: Total }) {
+  const { start } = useListTransition();
+  const [params, setParams] = useQueryStates(cachedChatbotParams, {
+    shallow: false,
+    startTransition: start,
+    history: 'push',
+  });
+  const isFiltered = Object.keys(NO_AGO_FILTERS).some(
+    (key) => params[key as keyof typeof NO_AGO_FILTERS] !== null,
+  );
+  const href = (place: { after?: string; before?: string; at?: 'last' }) =>
+    cachedChatbotsUrl('/admin/cache/chatbots', { ...params, ...FIRST_PAGE, ...place });
+  return (
+    <>
+      <AgoFilters
+        label="Search chatbots"
+        params={params}
+        onChange={(change, isSearch) =>
+          setParams({ ...change, ...FIRST_PAGE }, isSearch ? { history: 'replace' } : {})
+        }
+      />
+      <ListTable
+        label="Cached chatbots"
+        columns={cachedChatbotColumns}
+        rows={page.rows}
+        sort={params.sort}
+        dir={params.dir}
+        hidden={NONE}
+        onSort={(sort, dir) =>
+          setParams({ sort: CACHED_CHATBOT_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
+        }
+        empty={
+          isFiltered ? (
+            <EmptyFiltered noun="chatbots" onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })} />
+          ) : (
+            <EmptyPage noun="chatbots" onFirst={() => setParams(FIRST_PAGE)} />
+          )
+        }
+      />
+      <Pager
+        label="cached chatbots"
+        shown={page.rows.length}
+        total={total}
+        first={page.previous ? href({}) : null}
+        previous={page.previous ? href({ before: page.previous }) : null}
+        next={page.next ? href({ after: page.next }) : null}
+        last={page.next ? href({ at: 'last' }) : null}
+      />
+    </>
+  );
+}
+
+/** The table's place while its rows are read. */
+export function CachedChatbotsSkeleton() {
+  return (
+    <ListTable
+      label="Cached chatbots"
+      columns={cachedChatbotColumns}
+      rows={null}
+      sort="lastActivity"
+      dir="desc"
+      hidden={NONE}
+    />
+  );
+}
