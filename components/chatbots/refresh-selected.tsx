@@ -4,7 +4,7 @@ import { Button, Progress } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { JobActions } from '@/components/cache/actions';
-import { isUnderWay } from '@/components/state/run';
+import { describeEnd, isUnderWay } from '@/components/state/run';
 import { formatNoun } from '@/lib/format';
 import classes from './refresh-selected.module.css';
 import { useSelection } from './selection';
@@ -22,9 +22,10 @@ async function refreshOne({ press, follow }: RefreshActions, id: string): Promis
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     const followed = await follow(pressed.id);
     if ('error' in followed) return followed.error;
-    if (isUnderWay(followed.run)) continue;
-    if (followed.run?.state === 'done') return null;
-    return followed.run?.error ?? 'It did not end well.';
+    const { run } = followed;
+    if (run === null) return 'The run is no longer in the log.';
+    if (run.state === 'done') return null;
+    if (!isUnderWay(run)) return describeEnd(run);
   }
 }
 
