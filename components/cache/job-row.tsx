@@ -53,7 +53,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
             <Link
               href={`/admin/cache/runs?job=${job.name}`}
               prefetch={false}
-              aria-label={`Runs of ${job.label}`}
+              aria-label={`last run of ${job.label}, and those before`}
             >
               last run
             </Link>{' '}
