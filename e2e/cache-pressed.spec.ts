@@ -61,7 +61,7 @@ const newest = async (type: string) => {
     { id: string; state: string; done: number; total: number; read: number; by: string }[]
   >`
     select id::text, state, batches_done as done, batches_total as total, rows_read::int as read, requested_by as by
-    from truecount.statistics_update_log where type = ${type} order by id desc limit 1`;
+    from truecount.statistics_update_log run where type = ${type} order by run.id desc limit 1`;
   return run;
 };
 const trail = async () => {

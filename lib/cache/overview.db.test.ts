@@ -62,6 +62,17 @@ describe('the cache page', () => {
     expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4 });
   });
 
+  it('shows the newest 30 runs, oldest first, however many digits their ids have', async () => {
+    await database.sql`
+      insert into truecount.statistics_update_log (id, type, job, trigger, state, batch_size, duration_ms)
+      select n, 'older', 'refresh-older', 'schedule', 'done', 1, n from generate_series(80, 120) n`;
+    const { runsOfJobs, runsOfCaches } = await readOverview(overall);
+    if (!('value' in runsOfJobs) || !('value' in runsOfCaches)) throw new Error('not read');
+    const newest = Array.from({ length: 30 }, (_, at) => String(91 + at));
+    expect(runsOfJobs.value['refresh-older']!.map(({ id }) => id)).toEqual(newest);
+    expect(runsOfCaches.value.session_statistics!.map(({ id }) => id)).toEqual(newest);
+  });
+
   it('folds nothing: what waits is told as it is', async () => {
     await addMessages(database.sql, sessions[0]!, [{}]);
     expect((await readOverview(overall)).waiting).toMatchObject({ isFilled: true, pending: 1 });

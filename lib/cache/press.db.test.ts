@@ -77,6 +77,13 @@ describe('pressing a job', () => {
     await isDone(one.id);
   });
 
+  it('tells of the newest that is under way', async () => {
+    await database.sql`
+      insert into truecount.statistics_update_log (id, type, trigger, state, batch_size, runner, beat_at, started_at)
+      values (99, 'recent', 'schedule', 'running', 1, 'inngest', now(), now()), (100, 'recent', 'event', 'queued', 1, 'inngest', now(), null)`;
+    expect((await pressJob(operator, jobNamed('refresh-recent'))).id).toBe('100');
+  });
+
   it('is harmless in ten tabs at once', async () => {
     const pressed = await Promise.all(
       Array.from({ length: 10 }, () => pressJob(operator, jobNamed('refresh-full'))),

@@ -28,7 +28,7 @@ async function findUnderWay(
       greatest(0, extract(epoch from clock_timestamp() - coalesce(started_at, requested_at)))::int as seconds
     from truecount.statistics_update_log run
     where type = ${type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state in ('queued', 'running')
-      and ${stateOf(sql)} in ('queued', 'running') order by id desc limit 1`;
+      and ${stateOf(sql)} in ('queued', 'running') order by run.id desc limit 1`;
   return found ?? null;
 }
 

@@ -24,7 +24,7 @@ export async function readRunsOfJobs(sql: Db): Promise<Record<string, RunBar[]>>
     select wanted.name, run.* from unnest(${names}::text[]) wanted(name) cross join lateral (
       select id::text, type, ${stateOf(sql)} as state, coalesce(started_at, requested_at) as at, duration_ms as ms,
         rows_read::float8 as read, rows_changed::float8 as changed
-      from truecount.statistics_update_log where job = wanted.name order by id desc limit ${BARS}
+      from truecount.statistics_update_log log where job = wanted.name order by log.id desc limit ${BARS}
     ) run order by run.id::bigint`;
   return grouped(names, rows);
 }
@@ -37,7 +37,7 @@ export async function readRunsOfCaches(sql: Db): Promise<Record<string, RunBar[]
       select id::text, log.type, ${stateOf(sql)} as state, coalesce(started_at, requested_at) as at, duration_ms as ms,
         rows_read::float8 as read, rows_changed::float8 as changed
       from truecount.statistics_update_log log
-      where log.type = wanted.type and trigger not in ('folder', 'read') order by id desc limit ${BARS}
+      where log.type = wanted.type and trigger not in ('folder', 'read') order by log.id desc limit ${BARS}
     ) run order by run.id::bigint`;
   return Object.fromEntries(
     CACHES.map((cache) => [
