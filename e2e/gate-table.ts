@@ -58,6 +58,7 @@ export const ACTION_TABLE: Record<string, { need: Need; args: Args }> = {
   'app/actions/cache.ts followCacheRun': { need: 'viewer', args: ['none'] },
   'app/actions/cache.ts pauseCacheJob': { need: 'administrator', args: ['none', true] },
   'app/actions/cache.ts pressCacheJob': { need: 'operator', args: ['none'] },
+  'app/actions/cache.ts previewCacheScope': { need: 'operator', args: ['nothing', 'none'] },
   'app/actions/cache.ts rebuildCache': { need: 'administrator', args: [false] },
   'app/actions/cache.ts setCacheJobInterval': { need: 'administrator', args: ['none', null] },
   'app/actions/cache.ts suggestCacheScope': { need: 'operator', args: ['nothing', ''] },

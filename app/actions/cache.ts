@@ -10,6 +10,7 @@ import { cancel, pause, setInterval } from '@/lib/cache/change';
 import { type FollowedRun, followRun } from '@/lib/cache/follow';
 import { refusalToPress } from '@/lib/cache/may';
 import { type Pressed, pressJob } from '@/lib/cache/press';
+import { type Preview, previewScope } from '@/lib/cache/preview';
 import { rebuild } from '@/lib/cache/rebuild';
 import { isOwnScope, type Suggestion, suggest } from '@/lib/cache/scopes';
 import { viewerOf } from '@/lib/cache/viewer';
@@ -42,6 +43,21 @@ export async function pressCacheJob(name: string, scopeId?: string): Promise<Pre
       return { error: `There is no such ${job.scope}.` };
     }
     return pressJob(viewer, job, id.data);
+  });
+}
+
+const scopeSchema = z.object({ kind: z.enum(['chatbot', 'session']), id: idSchema });
+
+/** What a refresh of one chatbot or session would change; nothing is. */
+export async function previewCacheScope(kind: string, id: string): Promise<Preview | Failed> {
+  const viewer = await requireViewer('operator');
+  const parsed = scopeSchema.safeParse({ kind, id });
+  if (!parsed.success) return { error: 'There is nothing of that id.' };
+  const scope = parsed.data;
+  return whatFailed(async () => {
+    if (await isOwnScope(viewer, scope.kind, scope.id)) return previewScope(scope.kind, scope.id);
+    await noteMissing(viewer.access, scope.kind, scope.id);
+    return { error: `There is no such ${scope.kind}.` };
   });
 }
 

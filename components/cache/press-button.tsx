@@ -21,6 +21,9 @@ interface PressButtonProps extends RunActions {
   press: () => Promise<Pressed>;
 }
 
+/** The question stands where the button was: whoever pressed it by key goes on there. */
+const focus = (button: HTMLButtonElement | null) => button?.focus();
+
 export function PressButton(props: PressButtonProps) {
   const { label, amount, sure, isDangerous, isDisabled, runId, press, ...actions } = props;
   const [isAsking, start] = useTransition();
@@ -43,7 +46,7 @@ export function PressButton(props: PressButtonProps) {
           <p>
             {label} {amount ?? ''}.
           </p>
-          <Button color={isDangerous ? 'red' : undefined} onClick={go} disabled={isAsking} data-autofocus>
+          <Button color={isDangerous ? 'red' : undefined} onClick={go} disabled={isAsking} ref={focus}>
             {sure}
           </Button>
           <Button variant="default" onClick={() => setSure(false)}>

@@ -15,13 +15,10 @@ const FOLD_CHOICES = [
   { value: 'show', label: 'Shown' },
   { value: 'only', label: 'Only folds' },
 ];
-const TYPES = [...['full', 'recent', 'older', 'chatbots', 'hybrid', 'incremental', 'chatbot', 'session']].map(
-  (value) => ({ value, label: value }),
-);
 const byName = (value: string) => ({ value, label: value });
 
-/** @param props.jobs names of the jobs, in their order */
-export function RunToolbar({ jobs }: { jobs: string[] }) {
+/** @param props.types of runs; `jobs`: their names, in their order */
+export function RunToolbar({ jobs, types }: { jobs: string[]; types: string[] }) {
   const [params, setParams] = useRunParams();
   const change = (values: Parameters<typeof setParams>[0] & object) =>
     setParams({ ...values, ...FIRST_PAGE });
@@ -50,7 +47,12 @@ export function RunToolbar({ jobs }: { jobs: string[] }) {
           options={jobs.map(byName)}
           onChange={(job) => change({ job })}
         />
-        <FilterMenu label="Type" value={params.type} options={TYPES} onChange={(type) => change({ type })} />
+        <FilterMenu
+          label="Type"
+          value={params.type}
+          options={types.map(byName)}
+          onChange={(type) => change({ type })}
+        />
         <FilterMenu
           label="Asked for by"
           value={params.trigger}

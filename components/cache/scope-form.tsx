@@ -17,8 +17,15 @@ interface Found {
   sessions: number;
 }
 
+interface Preview {
+  sessions: number;
+  changed: number;
+  isPartial: boolean;
+}
+
 export interface ScopeActions {
   suggest: (kind: string, text: string) => Promise<{ found: Found[] } | { error: string }>;
+  preview: (kind: string, id: string) => Promise<Preview | { error: string }>;
 }
 
 const WORDS = {
@@ -38,7 +45,7 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
   const [typed, setTyped] = useState('');
   const [isAsking, start] = useTransition();
   const { id, run, said, setSaid, watch, stop } = useRun(actions, null);
-  const look = useDebouncedCallback(async (text: string) => {
+  const search = useDebouncedCallback(async (text: string) => {
     const answer = await actions.suggest(scope, text).catch(() => ({ found: [] }));
     setFound('found' in answer ? answer.found : []);
   }, 250);
@@ -51,6 +58,14 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
       if ('error' in pressed) return setSaid({ text: pressed.error, isBad: true });
       setSaid({ text: pressed.other ? describeOther(pressed.other) : 'Asked for' });
       watch(pressed.id);
+    });
+  const look = () =>
+    chosen &&
+    start(async () => {
+      const preview = await actions
+        .preview(scope, chosen.id)
+        .catch(() => ({ error: 'The server did not answer.' }));
+      setSaid('error' in preview ? { text: preview.error, isBad: true } : { text: describePreview(preview) });
     });
   const options = chosen && !found.some((each) => each.id === chosen.id) ? [chosen, ...found] : found;
   return (
@@ -72,11 +87,14 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
         onSearchChange={(text) => {
           setTyped(text);
           if (text.trim() && !options.some((each) => `${each.label} (${each.id})` === text))
-            void look(text.trim());
+            void search(text.trim());
         }}
       />
       <Button variant="default" onClick={go} disabled={!chosen || isAsking}>
         {job.label}
+      </Button>
+      <Button variant="subtle" onClick={look} disabled={!chosen || isAsking || id !== null}>
+        Preview
       </Button>
       {chosen && <span>counts {formatNoun(chosen.sessions, 'session')} again</span>}
       <RunLine
@@ -88,4 +106,12 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
       />
     </div>
   );
+}
+
+/** "Would change 14 cached rows of 3,210 sessions". */
+function describePreview({ sessions, changed, isPartial }: Preview): string {
+  const of = `${isPartial ? 'the first ' : ''}${formatNoun(sessions, 'session')}`;
+  return changed === 0
+    ? `Would change nothing: the cached rows of ${of} are as the source is`
+    : `Would change ${formatNoun(changed, 'cached row')} of ${of}`;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { addMessages } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { jobNamed } from '@/lib/jobs/jobs';
 import { readSettings, settingOf } from '@/lib/jobs/settings';
@@ -12,6 +13,7 @@ import { clearCache } from './clear';
 import { followRun } from './follow';
 import { refusalToPress } from './may';
 import { pressJob } from './press';
+import { previewScope } from './preview';
 import { rebuild } from './rebuild';
 import { suggest } from './scopes';
 import { operator, overall } from './testing';
@@ -176,6 +178,34 @@ describe('clear and rebuild', () => {
     await writer`rollback`;
     writer.release();
     expect((await database.sql`select from truecount.session_statistics`).length).toBe(8);
+  });
+});
+
+describe('the preview of a refresh', () => {
+  it('tells what would change and changes nothing', async () => {
+    const { sql } = database;
+    expect(await previewScope('chatbot', '1')).toEqual({ sessions: 3, changed: 0, isPartial: false });
+    await addMessages(sql, '1', [{ at: '2026-05-01T00:00:00Z' }]);
+    const before = await readCache(sql);
+    const pending = () => sql`select kind::text, id from truecount.pending_change order by 1, 2`;
+    const noted = [...(await pending())];
+    const preview = await previewScope('session', '1');
+    expect(preview.sessions).toBe(1);
+    expect(preview.changed).toBeGreaterThan(0);
+    expect(await readCache(sql)).toEqual(before);
+    expect([...(await pending())]).toEqual(noted);
+    // The refresh then changes as many rows.
+    const done = await runRefresh(sql, { type: 'session', scopeId: '1', trigger: 'cli' });
+    expect(done.rowsChanged).toBe(preview.changed);
+  });
+
+  it('waits for nobody', async () => {
+    const writer = await pool.reserve();
+    await writer`begin`;
+    await writer`lock table truecount.writer in exclusive mode`;
+    await expect(previewScope('chatbot', '1')).rejects.toThrow('look again');
+    await writer`rollback`;
+    writer.release();
   });
 });
 

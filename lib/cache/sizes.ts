@@ -44,9 +44,8 @@ export async function readSizes(sql: Db): Promise<CacheSize[]> {
         cross join unnest(array[true, false]) kind(is_fold) cross join lateral (
           select id, finished_at, duration_ms from truecount.statistics_update_log log
           where log.type = wanted.type and state = 'done' and (trigger in ('folder', 'read')) = is_fold
-            and (not is_fold or log.type = 'incremental')
           order by id desc limit 1
-        ) newest order by type, is_fold, id desc) newest) as ended`;
+        ) newest where not is_fold or wanted.type = 'incremental' order by type, is_fold, id desc) newest) as ended`;
   const { tables, sessions, chatbots, teams, ended } = row!;
   const exact: Record<string, number> = {
     session_statistics: sessions,

@@ -4,6 +4,7 @@ import {
   followCacheRun,
   pauseCacheJob,
   pressCacheJob,
+  previewCacheScope,
   rebuildCache,
   setCacheJobInterval,
   suggestCacheScope,
@@ -17,5 +18,6 @@ export const jobActions = {
   pause: pauseCacheJob,
   setInterval: setCacheJobInterval,
   suggest: suggestCacheScope,
+  preview: previewCacheScope,
   rebuild: rebuildCache,
 };

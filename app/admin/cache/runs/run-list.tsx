@@ -14,6 +14,9 @@ import { formatTotal } from '@/lib/format';
 import { JOBS } from '@/lib/jobs/jobs';
 import { ReadTimeoutError } from '@/lib/reads/errors';
 
+/** Of the jobs as they are set, and what a command may ask for beside them. */
+const TYPES = [...new Set([...JOBS.map((job) => job.type()), 'hybrid', 'incremental'])];
+
 export async function RunList({ viewer, params }: { viewer: Viewer; params: RunParams }) {
   const result = await readUnlessTimedOut(viewer, params);
   return (
@@ -30,7 +33,7 @@ export async function RunList({ viewer, params }: { viewer: Viewer; params: RunP
           }
         />
         <CacheNav />
-        <RunToolbar jobs={JOBS.map(({ name }) => name)} />
+        <RunToolbar jobs={JOBS.map(({ name }) => name)} types={TYPES} />
         {result ? <RunTable page={result.page} total={result.total} /> : <TimedOut noun="runs" />}
         <ReturnScroll />
       </ListTransition>
