@@ -269,6 +269,7 @@ test('clear and rebuild asks first, and pages show its progress and never a zero
   await press(page, 'Clear and rebuild');
   const question = row(page, 'Clear and rebuild').getByRole('group', { name: 'Confirm Clear and rebuild' });
   await expect(question).toContainText('removes 1,200 cached sessions');
+  expect(await findViolations(page)).toEqual([]);
   await question.getByRole('button', { name: 'Leave it' }).click();
   const list = await context.newPage();
   await list.goto('/chatbots?sort=name');

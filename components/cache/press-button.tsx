@@ -46,7 +46,7 @@ export function PressButton(props: PressButtonProps) {
           <p>
             {label} {amount ?? ''}.
           </p>
-          <Button color={isDangerous ? 'red' : undefined} onClick={go} disabled={isAsking} ref={focus}>
+          <Button color={isDangerous ? 'red.9' : undefined} onClick={go} disabled={isAsking} ref={focus}>
             {sure}
           </Button>
           <Button variant="default" onClick={() => setSure(false)}>

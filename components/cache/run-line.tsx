@@ -33,13 +33,7 @@ export function RunLine({ label, isUnderWay, run, said, onCancel }: RunLineProps
         {isUnderWay && percent !== null && ` · ${Math.floor(percent)} %`}
       </span>
       {isUnderWay && run?.isOwn && (
-        <Button
-          variant="subtle"
-          color="red"
-          size="compact-xs"
-          onClick={onCancel}
-          aria-label={`Cancel ${label}`}
-        >
+        <Button variant="default" size="compact-xs" onClick={onCancel} aria-label={`Cancel ${label}`}>
           Cancel
         </Button>
       )}

@@ -133,7 +133,7 @@ export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check
     tone: isKept ? 'good' : 'warn',
     word: isKept ? 'Kept' : 'Below',
     says: `${share} of ${formatNoun(done + failed, 'refresh', 'refreshes')} of 30 days ended well, against the 99.9 % promised.`,
-    link: { href: '/admin/cache/runs?state=failed', label: 'Failed runs' },
+    ...(failed > 0 && { link: { href: '/admin/cache/runs?state=failed', label: 'Failed runs' } }),
   };
 }
 
