@@ -1,6 +1,5 @@
 /** What a refresh of one chatbot or session would change: it is done, counted and undone in one transaction. */
 import { db, type Sql } from '@/db/client';
-import { env } from '@/lib/env';
 import { describeError, TellableError } from '@/lib/errors';
 import { refreshTarget } from '@/lib/refresh/batch';
 import { Steps } from '@/lib/refresh/steps';
@@ -12,9 +11,12 @@ export interface Preview {
   sessions: number;
   /** Cached rows that would be written or removed. */
   changed: number;
-  /** There are more sessions than one batch counts: the others were not looked at. */
+  /** There are more sessions: the others were not looked at. */
   isPartial: boolean;
 }
+
+/** Sessions that are counted at most: other writers wait meanwhile. */
+const MOST = 10_000;
 
 /** Carries the answer out of a transaction that is not to be committed. */
 class Undo extends Error {
@@ -32,16 +34,16 @@ export async function previewScope(
   id: string,
   sql: Sql = db(),
 ): Promise<Preview> {
-  const size = env().BATCH_SIZE;
   try {
     return await withWriter(
       sql,
       async (tx): Promise<Preview> => {
-        const conversations = await conversationsOf(tx, kind, id, null, size);
+        const found = await conversationsOf(tx, kind, id, null, MOST + 1);
+        const conversations = found.slice(0, MOST);
         const sessions = conversations.length;
         const target = { kind: 'list', conversations } as const;
         const { changed } = await refreshTarget(tx, target, sessions, NO_RUN, new Steps());
-        throw new Undo({ sessions, changed, isPartial: sessions === size });
+        throw new Undo({ sessions, changed, isPartial: found.length > MOST });
       },
       { isImpatient: true },
     );
