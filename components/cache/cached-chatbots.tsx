@@ -2,6 +2,7 @@
 /** The chatbots' cached rows: filters, table and pager. */
 import { useQueryStates } from 'nuqs';
 import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
+import { TimedOut } from '@/components/state/timed-out';
 import { ListTable } from '@/components/table/list-table';
 import { useListTransition } from '@/components/table/list-transition';
 import { Pager } from '@/components/table/pager';
@@ -14,7 +15,8 @@ import { FIRST_PAGE } from './use-run-params';
 
 const NONE: string[] = [];
 
-export function CachedChatbots({ page, total }: { page: Page<CachedChatbot>; total: Total }) {
+/** @param props.list null where it took too long: the filters stay usable */
+export function CachedChatbots({ list }: { list: { page: Page<CachedChatbot>; total: Total } | null }) {
   const { start } = useListTransition();
   const [params, setParams] = useQueryStates(cachedChatbotParams, {
     shallow: false,
@@ -35,33 +37,46 @@ export function CachedChatbots({ page, total }: { page: Page<CachedChatbot>; tot
           setParams({ ...change, ...FIRST_PAGE }, isSearch ? { history: 'replace' } : {})
         }
       />
-      <ListTable
-        label="Cached chatbots"
-        columns={cachedChatbotColumns}
-        rows={page.rows}
-        sort={params.sort}
-        dir={params.dir}
-        hidden={NONE}
-        onSort={(sort, dir) =>
-          setParams({ sort: CACHED_CHATBOT_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
-        }
-        empty={
-          isFiltered ? (
-            <EmptyFiltered noun="chatbots" onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })} />
-          ) : (
-            <EmptyPage noun="chatbots" onFirst={() => setParams(FIRST_PAGE)} />
-          )
-        }
-      />
-      <Pager
-        label="cached chatbots"
-        shown={page.rows.length}
-        total={total}
-        first={page.previous ? href({}) : null}
-        previous={page.previous ? href({ before: page.previous }) : null}
-        next={page.next ? href({ after: page.next }) : null}
-        last={page.next ? href({ at: 'last' }) : null}
-      />
+      {list === null ? (
+        <TimedOut noun="chatbots" />
+      ) : (
+        <>
+          <ListTable
+            label="Cached chatbots"
+            columns={cachedChatbotColumns}
+            rows={list.page.rows}
+            sort={params.sort}
+            dir={params.dir}
+            hidden={NONE}
+            onSort={(sort, dir) =>
+              setParams({
+                sort: CACHED_CHATBOT_SORTS.find((each) => each === sort) ?? null,
+                dir,
+                ...FIRST_PAGE,
+              })
+            }
+            empty={
+              isFiltered ? (
+                <EmptyFiltered
+                  noun="chatbots"
+                  onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })}
+                />
+              ) : (
+                <EmptyPage noun="chatbots" onFirst={() => setParams(FIRST_PAGE)} />
+              )
+            }
+          />
+          <Pager
+            label="cached chatbots"
+            shown={list.page.rows.length}
+            total={list.total}
+            first={list.page.previous ? href({}) : null}
+            previous={list.page.previous ? href({ before: list.page.previous }) : null}
+            next={list.page.next ? href({ after: list.page.next }) : null}
+            last={list.page.next ? href({ at: 'last' }) : null}
+          />
+        </>
+      )}
     </>
   );
 }

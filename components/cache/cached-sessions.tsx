@@ -2,6 +2,7 @@
 /** The sessions' cached rows: filters, table and pager. */
 import { useQueryStates } from 'nuqs';
 import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
+import { TimedOut } from '@/components/state/timed-out';
 import { ListTable } from '@/components/table/list-table';
 import { useListTransition } from '@/components/table/list-transition';
 import { Pager } from '@/components/table/pager';
@@ -14,7 +15,8 @@ import { FIRST_PAGE } from './use-run-params';
 
 const NONE: string[] = [];
 
-export function CachedSessions({ page, total }: { page: Page<CachedSession>; total: Total }) {
+/** @param props.list null where it took too long: the filters stay usable */
+export function CachedSessions({ list }: { list: { page: Page<CachedSession>; total: Total } | null }) {
   const { start } = useListTransition();
   const [params, setParams] = useQueryStates(cachedSessionParams, {
     shallow: false,
@@ -35,33 +37,46 @@ export function CachedSessions({ page, total }: { page: Page<CachedSession>; tot
           setParams({ ...change, ...FIRST_PAGE }, isSearch ? { history: 'replace' } : {})
         }
       />
-      <ListTable
-        label="Cached sessions"
-        columns={cachedSessionColumns}
-        rows={page.rows}
-        sort={params.sort}
-        dir={params.dir}
-        hidden={NONE}
-        onSort={(sort, dir) =>
-          setParams({ sort: CACHED_SESSION_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
-        }
-        empty={
-          isFiltered ? (
-            <EmptyFiltered noun="sessions" onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })} />
-          ) : (
-            <EmptyPage noun="sessions" onFirst={() => setParams(FIRST_PAGE)} />
-          )
-        }
-      />
-      <Pager
-        label="cached sessions"
-        shown={page.rows.length}
-        total={total}
-        first={page.previous ? href({}) : null}
-        previous={page.previous ? href({ before: page.previous }) : null}
-        next={page.next ? href({ after: page.next }) : null}
-        last={page.next ? href({ at: 'last' }) : null}
-      />
+      {list === null ? (
+        <TimedOut noun="sessions" />
+      ) : (
+        <>
+          <ListTable
+            label="Cached sessions"
+            columns={cachedSessionColumns}
+            rows={list.page.rows}
+            sort={params.sort}
+            dir={params.dir}
+            hidden={NONE}
+            onSort={(sort, dir) =>
+              setParams({
+                sort: CACHED_SESSION_SORTS.find((each) => each === sort) ?? null,
+                dir,
+                ...FIRST_PAGE,
+              })
+            }
+            empty={
+              isFiltered ? (
+                <EmptyFiltered
+                  noun="sessions"
+                  onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })}
+                />
+              ) : (
+                <EmptyPage noun="sessions" onFirst={() => setParams(FIRST_PAGE)} />
+              )
+            }
+          />
+          <Pager
+            label="cached sessions"
+            shown={list.page.rows.length}
+            total={list.total}
+            first={list.page.previous ? href({}) : null}
+            previous={list.page.previous ? href({ before: list.page.previous }) : null}
+            next={list.page.next ? href({ after: list.page.next }) : null}
+            last={list.page.next ? href({ at: 'last' }) : null}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -33,10 +33,15 @@ export function useRun({ follow, cancel }: RunActions, initial: string | null) {
     let isOver = false;
     let timer: ReturnType<typeof setTimeout>;
     const look = async () => {
-      const followed: Followed = document.hidden ? { run: null } : await ask(id);
+      // Nobody looks: its end is told when somebody does.
+      if (document.hidden) {
+        timer = setTimeout(look, POLL_MS);
+        return;
+      }
+      const followed: Followed = await ask(id);
       if (isOver) return;
-      if (document.hidden || ('run' in followed && isUnderWay(followed.run))) {
-        if ('run' in followed && followed.run) setRun(followed.run);
+      if ('run' in followed && isUnderWay(followed.run)) {
+        setRun(followed.run);
         timer = setTimeout(look, POLL_MS);
         return;
       }

@@ -62,6 +62,10 @@ export function RefreshSelected(actions: RefreshActions) {
     router.refresh();
   };
 
+  const stop = () => {
+    isStopped.current = true;
+  };
+
   if (ids.length === 0 && at === null && said === null) return null;
   return (
     <section className={classes.bar} aria-label="Selected chatbots">
@@ -84,7 +88,7 @@ export function RefreshSelected(actions: RefreshActions) {
           <span>
             Refreshing {at.done + 1} of {at.of}
           </span>
-          <Button variant="subtle" color="red" onClick={() => Object.assign(isStopped, { current: true })}>
+          <Button variant="subtle" color="red" onClick={stop}>
             Stop after this one
           </Button>
         </>

@@ -14,6 +14,7 @@ import {
   checkSuccess,
 } from './checks';
 import type { Overview } from './overview';
+import type { Waiting } from './waiting';
 
 /** @param inngest null where Inngest does not run the jobs */
 export function stripOf(overview: Overview, inngest: InngestReach | null): Check[] {
@@ -30,11 +31,20 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
   ];
 }
 
+/** What pages answer with, by READ_MODE and by how much waits. */
+function describePages({ isFilled, pending }: Waiting): string {
+  if (!isFilled) return 'Pages show no numbers yet';
+  const { READ_MODE, PENDING_LIMIT } = env();
+  if (READ_MODE === 'live') return 'Pages count everything anew';
+  if (pending === 0 || (READ_MODE === 'exact' && pending <= PENDING_LIMIT)) return 'Pages are exact';
+  return 'Pages may be behind, and say so';
+}
+
 /** Whether the numbers can be trusted, and whether anything is to be done. */
-export function describeTrust(checks: Check[], isFilled: boolean): string {
+export function describeTrust(checks: Check[], waiting: Waiting): string {
   const bad = checks.filter(({ tone }) => tone === 'bad').length;
   const warned = checks.filter(({ tone }) => tone === 'warn').length;
-  const trust = isFilled ? 'Pages are exact' : 'Pages show no numbers yet';
+  const trust = describePages(waiting);
   if (bad > 0) return `${trust}; ${bad === 1 ? 'one check needs' : `${bad} checks need`} you`;
   if (warned > 0)
     return `${trust}; ${warned === 1 ? 'one check deserves' : `${warned} checks deserve`} a look`;

@@ -36,8 +36,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
         title="Cache"
         scope={
           <>
-            {describeTrust(checks, overview.waiting.isFilled)} · as of{' '}
-            <time dateTime={asOf}>{formatClock(asOf)}</time>
+            {describeTrust(checks, overview.waiting)} · as of <time dateTime={asOf}>{formatClock(asOf)}</time>
           </>
         }
       />

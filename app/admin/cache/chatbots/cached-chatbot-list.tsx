@@ -5,7 +5,6 @@ import { CachedChatbots } from '@/components/cache/cached-chatbots';
 import { PageHeading } from '@/components/shell/page-heading';
 import { FirstFill } from '@/components/state/first-fill';
 import { ScopeLine } from '@/components/state/scope-line';
-import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { Clock } from '@/components/time/clock';
@@ -51,7 +50,7 @@ export async function CachedChatbotList({ access, params }: { access: Access; pa
           }
         />
         <CacheNav />
-        {result ? <CachedChatbots page={result.page} total={result.total} /> : <TimedOut noun="chatbots" />}
+        <CachedChatbots list={result} />
         <ReturnScroll />
       </ListTransition>
     </Clock>

@@ -5,7 +5,6 @@ import { CachedSessions } from '@/components/cache/cached-sessions';
 import { PageHeading } from '@/components/shell/page-heading';
 import { FirstFill } from '@/components/state/first-fill';
 import { ScopeLine } from '@/components/state/scope-line';
-import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { Clock } from '@/components/time/clock';
@@ -51,7 +50,7 @@ export async function CachedSessionList({ access, params }: { access: Access; pa
           }
         />
         <CacheNav />
-        {result ? <CachedSessions page={result.page} total={result.total} /> : <TimedOut noun="sessions" />}
+        <CachedSessions list={result} />
         <ReturnScroll />
       </ListTransition>
     </Clock>
