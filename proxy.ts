@@ -74,6 +74,6 @@ export const config = {
   // Route handlers answer no documents, and the import's body must reach it unread. Each is named to its end: what only
   // begins like one is a page that is not found.
   matcher: [
-    '/((?!api/(?:changes|import|refresh|health|inngest)$|_next/static/|_next/image$|icon\\.svg$|(?:chatbots|sessions|people/trail)/csv$).*)',
+    '/((?!api/(?:changes|import|refresh|health|inngest)$|_next/static/|_next/image$|icon\\.svg$|(?:chatbots|sessions|people/trail|admin/cache/runs)/csv$).*)',
   ],
 };

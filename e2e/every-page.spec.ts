@@ -6,6 +6,10 @@ const PAGES = [
   '/chatbots',
   '/chatbots?q=no-such-name',
   '/sessions?period=all&status=complete',
+  '/admin/cache',
+  '/admin/cache/chatbots',
+  '/admin/cache/sessions?sort=age&checked=24h',
+  '/admin/cache/runs',
   '/compare',
   '/import',
   '/account',
@@ -24,6 +28,7 @@ async function addresses(page: Page): Promise<string[]> {
     ...PAGES,
     await first('/chatbots?sort=messages'),
     await first('/sessions?period=all&sort=messages'),
+    await first('/admin/cache/runs'),
     await firstPerson(page),
   ];
 }

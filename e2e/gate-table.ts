@@ -7,6 +7,11 @@ export type Need = 'open' | 'person' | 'viewer' | 'operator' | 'administrator';
 export const PAGES: Record<string, { need: Need; address?: string }> = {
   '/': { need: 'open' },
   '/account': { need: 'person' },
+  '/admin/cache': { need: 'viewer' },
+  '/admin/cache/chatbots': { need: 'viewer' },
+  '/admin/cache/runs': { need: 'viewer' },
+  '/admin/cache/runs/[id]': { need: 'viewer', address: '/admin/cache/runs/{run}' },
+  '/admin/cache/sessions': { need: 'viewer' },
   '/chatbots': { need: 'viewer' },
   '/chatbots/[id]': { need: 'viewer', address: '/chatbots/{chatbot}' },
   '/compare': { need: 'viewer' },
@@ -23,6 +28,7 @@ export const PAGES: Record<string, { need: Need; address?: string }> = {
 
 /** Method and folder. */
 export const ROUTES: Record<string, { need: Need; body?: unknown; passed: number[] }> = {
+  'GET /admin/cache/runs/csv': { need: 'viewer', passed: [200] },
   'GET /api/changes': { need: 'viewer', passed: [200] },
   'GET /api/health': { need: 'open', passed: [200] },
   'POST /api/import': { need: 'operator', body: '', passed: [400] },
@@ -48,6 +54,14 @@ export const ACTION_TABLE: Record<string, { need: Need; args: Args }> = {
   'app/actions/account.ts revokeOwnKey': { need: 'person', args: ['none'] },
   // Called last: it ends what the others need.
   'app/actions/account.ts signOutEverywhere': { need: 'person', args: [] },
+  'app/actions/cache.ts cancelCacheRun': { need: 'operator', args: ['none'] },
+  'app/actions/cache.ts followCacheRun': { need: 'viewer', args: ['none'] },
+  'app/actions/cache.ts pauseCacheJob': { need: 'administrator', args: ['none', true] },
+  'app/actions/cache.ts pressCacheJob': { need: 'operator', args: ['none'] },
+  'app/actions/cache.ts previewCacheScope': { need: 'operator', args: ['nothing', 'none'] },
+  'app/actions/cache.ts rebuildCache': { need: 'administrator', args: [false] },
+  'app/actions/cache.ts setCacheJobInterval': { need: 'administrator', args: ['none', null] },
+  'app/actions/cache.ts suggestCacheScope': { need: 'operator', args: ['nothing', ''] },
   'app/actions/people.ts add': { need: 'administrator', args: { fields: {}, isState: true } },
   'app/actions/people.ts disable': { need: 'administrator', args: ['none', true] },
   'app/actions/people.ts endSignIns': { need: 'administrator', args: ['none'] },

@@ -22,9 +22,12 @@ const VISITORS: Record<Visitor, { email: string | null; rank: number }> = {
 async function ids(isFirst: boolean) {
   return inDatabase(async (sql) => {
     const team = await firstTeam(sql);
-    const [row] = await sql<{ chatbot: string; session: string; team: string; person: string }[]>`
+    const [row] = await sql<
+      { chatbot: string; session: string; team: string; person: string; run: string }[]
+    >`
       select chatbot_id::text as chatbot, id::text as session, team_id::text as team,
-        (select id::text from truecount.person where email = ${isFirst ? BY_ROLE.viewer : OTHER}) as person
+        (select id::text from truecount.person where email = ${isFirst ? BY_ROLE.viewer : OTHER}) as person,
+        (select max(id)::text from truecount.statistics_update_log) as run
       from truecount_platform.session where (team_id = ${team}) = ${isFirst}
         and exists (select from truecount_platform.team where id = team_id and slug not like 'Quiet%')
       order by id limit 1`;

@@ -57,11 +57,17 @@ const FILTERS = [
   'externalId',
   'test',
 ];
+const AGES = ['activity', 'changed', 'checked', 'at'];
+const RUNS_OF = ['state', 'type', 'job', 'trigger', 'since', 'folds', 'at'];
 const PARAMS: Record<string, string[]> = {
   '/chatbots': LIST,
   '/chatbots/csv': [...LIST, 'team'],
   '/sessions': [...LIST, ...FILTERS],
   '/sessions/csv': [...LIST, ...FILTERS, 'team'],
+  '/admin/cache/chatbots': [...LIST, ...AGES],
+  '/admin/cache/sessions': [...LIST, ...AGES, 'chatbot'],
+  '/admin/cache/runs': [...LIST, ...RUNS_OF],
+  '/admin/cache/runs/csv': [...LIST, ...RUNS_OF, 'team'],
   '/compare': LIST,
   '/people/trail': ['before', 'only'],
   '/people/trail/csv': ['before', 'team'],

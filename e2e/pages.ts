@@ -11,7 +11,7 @@ export interface Pages {
 const HOST = '127.0.0.1';
 const READY_MS = 60_000;
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -25,12 +25,20 @@ function freePort(): Promise<number> {
 }
 
 /** @throws when it does not answer within a minute */
-export async function servePages(databaseUrl: string): Promise<Pages> {
+export async function servePages(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): Promise<Pages> {
   const port = await freePort();
   const next = startNext(
     'start',
     { host: HOST, port },
-    { DATABASE_URL: databaseUrl, TRUECOUNT_LEASE: undefined, SECRET: randomBytes(32).toString('hex') },
+    {
+      DATABASE_URL: databaseUrl,
+      TRUECOUNT_LEASE: undefined,
+      SECRET: randomBytes(32).toString('hex'),
+      ...environment,
+    },
   );
   const late = new Promise<string>((resolve) =>
     setTimeout(resolve, READY_MS, `no answer within ${READY_MS / 1000} s`).unref(),

@@ -1,6 +1,7 @@
 /**
  * What the browser tests look at: the production build, served over a fresh database with small demo data, and once more
- * over a platform's database that it is attached to.
+ * over a platform's database that it is attached to. A third one is for what is done to a whole cache: its refreshes take
+ * many batches, and the Inngest that should start its jobs is not there.
  */
 import { build, isBuilt } from '@/cli/build';
 import { root } from '@/cli/paths';
@@ -10,7 +11,7 @@ import { prepareDatabase } from '@/lib/capture/capture';
 import { createDemoData } from '@/lib/demo/create';
 import { runRefresh } from '@/lib/refresh/run';
 import { createAttached } from './attached';
-import { type Pages, servePages } from './pages';
+import { freePort, type Pages, servePages } from './pages';
 import { makePeople } from './people';
 
 export interface Tested {
@@ -21,6 +22,9 @@ export interface Tested {
 export interface TestedServers {
   own: Tested;
   attached: Tested;
+  cache: Tested;
+  /** Port on which its Inngest is looked for. */
+  inngestPort: number;
   stop(): Promise<void>;
 }
 
@@ -52,7 +56,15 @@ export async function startForTests(): Promise<TestedServers> {
   try {
     const own = await serve(database, pages, fill);
     const attached = await serve(database, pages, createAttached, 'attached');
-    return { own, attached, stop };
+    const inngestPort = await freePort();
+    const cache = await serve(database, pages, fill, 'cache', {
+      BATCH_SIZE: '5',
+      SCHEDULER: 'inngest',
+      INNGEST_BASE_URL: `http://127.0.0.1:${inngestPort}`,
+      INNGEST_EVENT_KEY: 'test',
+      INNGEST_SIGNING_KEY: `signkey-test-${'0'.repeat(32)}`,
+    });
+    return { own, attached, cache, inngestPort, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -65,6 +77,7 @@ async function serve(
   pages: Pages[],
   make: (url: string) => Promise<void>,
   name?: string,
+  environment?: Record<string, string>,
 ): Promise<Tested> {
   const url = new URL(database.url);
   if (name) {
@@ -73,7 +86,7 @@ async function serve(
     await sql.unsafe(`create database ${name}`).finally(() => sql.end());
   }
   await make(url.href);
-  const served = await servePages(url.href);
+  const served = await servePages(url.href, environment);
   pages.push(served);
   return { url: served.url, databaseUrl: url.href };
 }

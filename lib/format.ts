@@ -76,6 +76,13 @@ export function formatMs(ms: number | null): string {
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms / 1000);
 }
 
+/** Bytes: "840 kB", "1.2 GB". */
+export function formatSize(bytes: number): string {
+  const at = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1000)), 4);
+  const value = bytes / 1000 ** at;
+  return `${value < 10 && at > 0 ? value.toFixed(1) : Math.round(value)} ${['B', 'kB', 'MB', 'GB', 'TB'][at]}`;
+}
+
 /** The age of a cache, in its largest unit: "3 h". */
 export function formatAge(seconds: number): string {
   return largestUnit(Math.max(1, Math.trunc(seconds)));

@@ -1,6 +1,7 @@
 /** The chatbot list: one read, and what its state asks for around it. */
 import Link from 'next/link';
 import { lookAtSimulation, switchSimulation } from '@/app/actions/simulate';
+import { jobActions } from '@/app/admin/cache/cache-actions';
 import { RefreshAll } from '@/app/list-actions';
 import { refreshAll } from '@/app/refresh-all';
 import { ChatbotTable } from '@/components/chatbots/chatbot-table';
@@ -71,7 +72,12 @@ export async function ChatbotList({ access, params }: { access: Access; params: 
         {result && <CacheNotes state={result.state} {...refreshAll()} />}
         <ChatbotToolbar />
         {result ? (
-          <ChatbotTable page={result.page} total={result.total} isFiltered={isFiltered} />
+          <ChatbotTable
+            page={result.page}
+            total={result.total}
+            isFiltered={isFiltered}
+            refresh={jobActions}
+          />
         ) : (
           <TimedOut noun="chatbots" />
         )}

@@ -25,7 +25,7 @@ export function readPlaywright(report: unknown, code: number | null): Outcome {
 /** @param filters parts of file names; with some it is no failure that nothing fits */
 export async function runPlaywright(filters: string[]): Promise<Outcome> {
   const browser = await findBrowser();
-  const { own, attached, stop } = await startForTests();
+  const { own, attached, cache, inngestPort, stop } = await startForTests();
   try {
     const program = path.join(root, 'node_modules', 'playwright', 'cli.js');
     const { code, report } = await withReport((file) =>
@@ -43,6 +43,9 @@ export async function runPlaywright(filters: string[]): Promise<Outcome> {
           TRUECOUNT_E2E_DATABASE: own.databaseUrl,
           TRUECOUNT_E2E_ATTACHED_URL: attached.url,
           TRUECOUNT_E2E_ATTACHED_DATABASE: attached.databaseUrl,
+          TRUECOUNT_E2E_CACHE_URL: cache.url,
+          TRUECOUNT_E2E_CACHE_DATABASE: cache.databaseUrl,
+          TRUECOUNT_E2E_INNGEST_PORT: String(inngestPort),
           TRUECOUNT_E2E_BROWSER: browser ?? '',
         },
       ),

@@ -12,6 +12,7 @@ import { METRICS } from '@/lib/metrics';
 import { type CHATBOT_COLUMNS, sessionsUrl } from '@/lib/reads/params';
 import type { ChatbotRow } from '@/lib/reads/types';
 import classes from './chatbot-columns.module.css';
+import { SelectBox } from './selection';
 
 type ColumnId = (typeof CHATBOT_COLUMNS)[number];
 const column = createAppColumnHelper<ChatbotRow>();
@@ -23,6 +24,7 @@ const name = column.accessor('name', {
   meta: { label: 'Chatbot', width: '170px' },
   cell: ({ row: { original } }) => (
     <span className={classes.name}>
+      <SelectBox id={original.id} name={original.name} />
       <RowLink href={`/chatbots/${original.id}`} className={classes.link}>
         {original.name}
       </RowLink>

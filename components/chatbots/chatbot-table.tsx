@@ -1,11 +1,14 @@
 'use client';
 /** The chatbot list: table and pager. */
+import type { JobActions } from '@/components/cache/actions';
 import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
 import { ListTable } from '@/components/table/list-table';
 import { Pager } from '@/components/table/pager';
 import { CHATBOT_SORTS, chatbotsUrl, hasPeriod } from '@/lib/reads/params';
 import type { ChatbotRow, Page, Total } from '@/lib/reads/types';
 import { chatbotColumns, chatbotPeriodColumns } from './chatbot-columns';
+import { RefreshSelected } from './refresh-selected';
+import { SelectionProvider } from './selection';
 import { FIRST_PAGE, NO_CHATBOT_FILTERS, useChatbotParams } from './use-chatbot-params';
 
 interface ChatbotTableProps {
@@ -13,9 +16,21 @@ interface ChatbotTableProps {
   total: Total;
   /** Whether the list is narrowed by any filter. */
   isFiltered: boolean;
+  /** How several are refreshed; none can be ticked without it. */
+  refresh?: Pick<JobActions, 'press' | 'follow'>;
 }
 
-export function ChatbotTable({ page, total, isFiltered }: ChatbotTableProps) {
+export function ChatbotTable({ refresh, ...list }: ChatbotTableProps) {
+  if (!refresh) return <ChatbotRows {...list} />;
+  return (
+    <SelectionProvider>
+      <RefreshSelected {...refresh} />
+      <ChatbotRows {...list} />
+    </SelectionProvider>
+  );
+}
+
+function ChatbotRows({ page, total, isFiltered }: ChatbotTableProps) {
   const [params, setParams] = useChatbotParams();
   const href = (place: { after?: string; before?: string; at?: 'last' }) =>
     chatbotsUrl('/chatbots', { ...params, ...FIRST_PAGE, ...place });

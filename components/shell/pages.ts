@@ -11,6 +11,7 @@ interface NavigationPage {
 export const PAGES: readonly NavigationPage[] = [
   { href: '/chatbots', label: 'Chatbots', key: 'c', needs: 'viewer' },
   { href: '/sessions', label: 'Sessions', key: 's', needs: 'viewer' },
+  { href: '/admin/cache', label: 'Cache', key: 'a', needs: 'viewer' },
   { href: '/compare', label: 'Compare', key: null, needs: 'viewer' },
   { href: '/import', label: 'Import', key: null, needs: 'operator' },
   { href: '/people', label: 'People', key: null, needs: 'administrator' },

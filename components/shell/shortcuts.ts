@@ -5,6 +5,7 @@ export const SHORTCUTS = [
   { keys: ['t'], does: 'Change the theme: light, dark, system' },
   { keys: ['g', 'c'], does: 'Go to chatbots' },
   { keys: ['g', 's'], does: 'Go to sessions' },
+  { keys: ['g', 'a'], does: 'Go to the cache' },
   { keys: ['?'], does: 'Show these keys' },
   { keys: ['Esc'], does: 'Clear the search, close a dialog' },
 ] as const;

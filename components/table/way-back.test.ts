@@ -6,6 +6,7 @@ describe('the way back', () => {
     expect(parseBack('/sessions?status=complete&q=a%20b', '/sessions')).toBe(
       '/sessions?status=complete&q=a%20b',
     );
+    expect(parseBack('/admin/cache/runs?type=full', '/sessions')).toBe('/admin/cache/runs?type=full');
     expect(parseBack('/chatbots/12?status=complete', '/sessions')).toBe('/chatbots/12?status=complete');
   });
 
@@ -18,6 +19,7 @@ describe('the way back', () => {
     '/sessionsevil',
     'javascript:alert(1)',
     '/import',
+    '/admin/cache/runs/1',
     '',
     '/chatbots#x',
     '/chatbots\n//evil.example',

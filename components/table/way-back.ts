@@ -1,7 +1,8 @@
 /** How a page finds back to the list it was opened from: the list's address in the URL, its scroll position here. */
 
 /** Lists that a `back` parameter may name; anything else would make it an open redirect. */
-const LIST = /^\/(chatbots|sessions)(\/\d{1,19})?(\?[^#]*)?$/;
+const LIST =
+  /^\/(chatbots(\/\d{1,19})?|sessions(\/\d{1,19})?|admin\/cache\/(chatbots|sessions|runs))(\?[^#]*)?$/;
 
 /** The list that `value` names, else `fallback`. Never an address of another site. */
 export function parseBack(value: string | string[] | undefined, fallback: string): string {

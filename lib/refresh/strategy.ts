@@ -12,7 +12,7 @@ import { nextRange, within } from './target';
 /** Sessions in which someone wrote within so many hours are swept each time, chatbots likewise. */
 export const RECENT_HOURS = 24;
 /** So many runs of the rolling sweep look at every session. */
-const RUNS_A_ROUND = 24;
+export const RUNS_A_ROUND = 24;
 
 /** The type of refresh that UPDATE_STRATEGY stands for. */
 export function strategyType(): RefreshType {

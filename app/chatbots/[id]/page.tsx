@@ -42,7 +42,11 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
   const back = parseBack(query.back, '/chatbots');
   const sessions = { ...loadSessionParams(query), chatbot: id };
   const { state, chatbot } = result;
-  const backLink = <BackLink href={back}>{back.startsWith('/sessions') ? 'Sessions' : 'Chatbots'}</BackLink>;
+  const backLink = (
+    <BackLink href={back}>
+      {back.startsWith('/sessions') ? 'Sessions' : back.startsWith('/admin') ? 'Cached chatbots' : 'Chatbots'}
+    </BackLink>
+  );
   if (!state.isFilled) {
     return (
       <Clock asOf={state.asOf}>

@@ -40,7 +40,13 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
   const { state, session, transcript } = result;
   return (
     <Clock asOf={state.asOf}>
-      <BackLink href={back}>{back.startsWith('/chatbots') ? 'Chatbot' : 'Sessions'}</BackLink>
+      <BackLink href={back}>
+        {back.startsWith('/chatbots')
+          ? 'Chatbot'
+          : back.startsWith('/admin')
+            ? 'Cached sessions'
+            : 'Sessions'}
+      </BackLink>
       <SessionHeading
         session={session}
         state={state}

@@ -1,0 +1,23 @@
+/** The actions of the cache pages, as components are given them. */
+import {
+  cancelCacheRun,
+  followCacheRun,
+  pauseCacheJob,
+  pressCacheJob,
+  previewCacheScope,
+  rebuildCache,
+  setCacheJobInterval,
+  suggestCacheScope,
+} from '@/app/actions/cache';
+
+export const runActions = { follow: followCacheRun, cancel: cancelCacheRun };
+
+export const jobActions = {
+  ...runActions,
+  press: pressCacheJob,
+  pause: pauseCacheJob,
+  setInterval: setCacheJobInterval,
+  suggest: suggestCacheScope,
+  preview: previewCacheScope,
+  rebuild: rebuildCache,
+};

@@ -1,0 +1,101 @@
+'use client';
+/** Refreshes the chatbots that are ticked, one after another, and says honestly how each went. */
+import { Button, Progress } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { useRef, useState } from 'react';
+import type { JobActions } from '@/components/cache/actions';
+import { describeEnd, isUnderWay } from '@/components/state/run';
+import { formatNoun } from '@/lib/format';
+import classes from './refresh-selected.module.css';
+import { useSelection } from './selection';
+
+const JOB = 'refresh-chatbot';
+const POLL_MS = 400;
+
+type RefreshActions = Pick<JobActions, 'press' | 'follow'>;
+
+/** Asks for it and waits for its end. @returns why it did not end well; null when it did */
+async function refreshOne({ press, follow }: RefreshActions, id: string): Promise<string | null> {
+  const pressed = await press(JOB, id);
+  if ('error' in pressed) return pressed.error;
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    const followed = await follow(pressed.id);
+    if ('error' in followed) return followed.error;
+    const { run } = followed;
+    if (run === null) return 'The run is no longer in the log.';
+    if (run.state === 'done') return null;
+    if (!isUnderWay(run)) return describeEnd(run);
+  }
+}
+
+export function RefreshSelected(actions: RefreshActions) {
+  const router = useRouter();
+  const selection = useSelection();
+  const [at, setAt] = useState<{ done: number; of: number } | null>(null);
+  const [said, setSaid] = useState<{ text: string; isBad?: boolean } | null>(null);
+  const isStopped = useRef(false);
+  const ids = selection?.ids ?? [];
+
+  const go = async () => {
+    const wanted = [...ids];
+    const failures: string[] = [];
+    isStopped.current = false;
+    setSaid(null);
+    let done = 0;
+    for (const id of wanted) {
+      if (isStopped.current) break;
+      setAt({ done, of: wanted.length });
+      const failure = await refreshOne(actions, id).catch(() => 'The server did not answer.');
+      if (failure === null) done += 1;
+      else failures.push(failure);
+    }
+    setAt(null);
+    const left = wanted.length - done - failures.length;
+    const parts = [
+      `${formatNoun(done, 'chatbot')} refreshed`,
+      ...(failures.length > 0 ? [`${failures.length} failed, the old values are kept: ${failures[0]}`] : []),
+      ...(left > 0 ? [`${left} left alone`] : []),
+    ];
+    setSaid({ text: `${parts.join('; ')}.`, isBad: failures.length > 0 });
+    if (failures.length === 0 && left === 0) selection?.clear();
+    router.refresh();
+  };
+
+  const stop = () => {
+    isStopped.current = true;
+  };
+
+  if (ids.length === 0 && at === null && said === null) return null;
+  return (
+    <section className={classes.bar} aria-label="Selected chatbots">
+      {at === null && ids.length > 0 && (
+        <>
+          <span>{formatNoun(ids.length, 'chatbot')} selected</span>
+          <Button onClick={() => void go()}>Refresh selected</Button>
+          <Button variant="default" onClick={() => selection?.clear()}>
+            Clear selection
+          </Button>
+        </>
+      )}
+      {at !== null && (
+        <>
+          <Progress
+            className={classes.progress}
+            value={(at.done / at.of) * 100}
+            aria-label="Progress of the selected chatbots"
+          />
+          <span>
+            Refreshing {at.done + 1} of {at.of}
+          </span>
+          <Button variant="subtle" color="red" onClick={stop}>
+            Stop after this one
+          </Button>
+        </>
+      )}
+      <span role="status" className={classes.said} data-bad={said?.isBad || undefined}>
+        {said?.text}
+      </span>
+    </section>
+  );
+}

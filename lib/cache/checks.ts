@@ -1,0 +1,187 @@
+/** The status strip: one sentence for each check, with how grave it is and what mends it. Pure. */
+import { formatCount, formatDuration, formatNoun, formatRelative, formatSize } from '@/lib/format';
+import type { InngestReach } from '@/lib/jobs/inngest-reach';
+import type { Scheduler } from '@/lib/jobs/mode';
+import type { JobStanding } from '@/lib/jobs/standing';
+import type { SuccessRate } from '@/lib/jobs/success';
+import type { DatabaseState } from './database';
+import type { Drift } from './drift';
+import type { Failure } from './failure';
+import type { Section } from './section';
+import type { Waiting } from './waiting';
+
+export interface Check {
+  name: string;
+  tone: 'good' | 'warn' | 'bad';
+  /** The state in a word or two. */
+  word: string;
+  says: string;
+  /** Where to go, and what to press there. */
+  link?: { href: string; label: string };
+}
+
+const WARN_SECONDS = 60;
+
+export function checkFreshness(waiting: Waiting, staleSeconds: number): Check {
+  const { isFilled, pending, isCapped, oldestSeconds, fill } = waiting;
+  const name = 'Freshness';
+  if (!isFilled)
+    return fill
+      ? {
+          name,
+          tone: 'warn',
+          word: 'Filling',
+          says: 'The cache is being filled; pages show its progress, and no numbers until all of them are true.',
+        }
+      : {
+          name,
+          tone: 'bad',
+          word: 'Empty',
+          says: 'The cache was never filled, or was emptied: pages show no numbers.',
+          link: { href: '#job-refresh-full', label: 'Refresh full' },
+        };
+  const count = `${formatCount(pending)}${isCapped ? '+' : ''} ${pending === 1 ? 'change' : 'changes'}`;
+  if (pending === 0)
+    return {
+      name,
+      tone: 'good',
+      word: 'Fresh',
+      says: 'No change waits: every cached row is as the source is.',
+    };
+  const waits = `${count} ${pending === 1 ? 'waits' : 'wait'}, the oldest for ${formatDuration(Math.round(oldestSeconds ?? 0))}`;
+  if ((oldestSeconds ?? 0) <= WARN_SECONDS)
+    return { name, tone: 'good', word: 'Fresh', says: `${waits}; pages put them in themselves.` };
+  const isStale = (oldestSeconds ?? 0) > staleSeconds;
+  return {
+    name,
+    tone: isStale ? 'bad' : 'warn',
+    word: isStale ? 'Stale' : 'Behind',
+    says: `${waits}: nothing folds them. Pages put them in themselves, and take longer.`,
+    link: { href: '#job-refresh-recent', label: 'Refresh recent' },
+  };
+}
+
+const WHY_SILENT: Record<Scheduler, string> = {
+  embedded: 'the scheduler of this server does not run',
+  inngest: 'Inngest does not start it, or cannot reach this server',
+  off: 'SCHEDULER is off here, and nothing else starts it',
+};
+
+export function checkHeartbeats(standings: JobStanding[], scheduler: Scheduler, now: number): Check {
+  const name = 'Scheduler';
+  const link = { href: '#jobs', label: 'Jobs' };
+  const silent = standings.filter(({ state }) => state === 'silent');
+  const beats = standings.flatMap(({ beatAt }) => (beatAt ? [beatAt] : [])).sort();
+  const newest = beats.at(-1);
+  const ago = newest ? `, the newest beat ${formatRelative(newest, now)}` : '';
+  if (silent.length > 0)
+    return {
+      name,
+      tone: 'bad',
+      word: 'Silent',
+      says: `Silent for two intervals: ${silent.map(({ job }) => job.name).join(', ')} (${WHY_SILENT[scheduler]})${ago}.`,
+      link,
+    };
+  const paused = standings.filter(({ state }) => state === 'paused');
+  if (paused.length > 0)
+    return {
+      name,
+      tone: 'warn',
+      word: 'Paused',
+      says: `Paused by hand: ${paused.map(({ job }) => job.name).join(', ')}${ago}.`,
+      link,
+    };
+  const due = standings.filter(({ nextAt }) => nextAt !== null);
+  return {
+    name,
+    tone: 'good',
+    word: 'Beating',
+    says: `${formatNoun(due.length, 'job')} started when due${ago}.`,
+    link,
+  };
+}
+
+export function checkFailure(failure: Failure | null): Check {
+  const name = 'Failures';
+  if (failure === null)
+    return { name, tone: 'good', word: 'None', says: 'No run of the last 30 days failed.' };
+  const link = { href: `/admin/cache/runs/${failure.id}`, label: `Run ${failure.id}` };
+  const why = failure.error ?? 'No reason was recorded.';
+  return failure.isMended
+    ? {
+        name,
+        tone: 'warn',
+        word: 'Mended',
+        says: `The last failure, of ${failure.type}, was followed by a run that ended well. ${why}`,
+        link,
+      }
+    : {
+        name,
+        tone: 'bad',
+        word: 'Failed',
+        says: `The last run of ${failure.type} did not end well; the old values are kept. ${why}`,
+        link,
+      };
+}
+
+export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check {
+  const name = 'Success';
+  if (rate === null) return { name, tone: 'warn', word: 'Unknown', says: 'No refresh ended within 30 days.' };
+  const share = `${(Math.floor(rate * 100_000) / 1000).toFixed(failed === 0 ? 0 : 2)} %`;
+  return {
+    name,
+    tone: isKept ? 'good' : 'warn',
+    word: isKept ? 'Kept' : 'Below',
+    says: `${share} of ${formatNoun(done + failed, 'refresh', 'refreshes')} of 30 days ended well, against the 99.9 % promised.`,
+    ...(failed > 0 && { link: { href: '/admin/cache/runs?state=failed', label: 'Failed runs' } }),
+  };
+}
+
+export function checkDrift(drift: Drift, now: number): Check {
+  const name = 'Drift';
+  if (drift.state === 'unknown')
+    return {
+      name,
+      tone: 'warn',
+      word: 'Unknown',
+      says: 'Not audited yet: nothing has held the cache against the source.',
+    };
+  const checked = `${formatNoun(drift.checked, 'row')} held against the source ${formatRelative(drift.at, now)}`;
+  return drift.state === 'none'
+    ? { name, tone: 'good', word: 'None', says: `${checked}: none differs.` }
+    : {
+        name,
+        tone: 'bad',
+        word: 'Found',
+        says: `${checked}: ${formatCount(drift.wrong)} differ.`,
+        link: { href: '#job-refresh-full', label: 'Refresh full' },
+      };
+}
+
+export function checkDatabase({ bytes, ownBytes, connections, mostConnections }: DatabaseState): Check {
+  const share = connections / mostConnections;
+  const tone = share > 0.95 ? 'bad' : share > 0.8 ? 'warn' : 'good';
+  return {
+    name: 'Database',
+    tone,
+    word: tone === 'good' ? 'Room' : 'Crowded',
+    says: `${formatSize(bytes)}, of which the cache is ${formatSize(ownBytes)}; ${formatCount(connections)} of ${formatCount(mostConnections)} connections in use.`,
+  };
+}
+
+export function checkInngest({ console, isReachable }: InngestReach): Check {
+  return {
+    name: 'Inngest',
+    tone: isReachable ? 'good' : 'bad',
+    word: isReachable ? 'Answers' : 'Unreachable',
+    says: isReachable
+      ? 'Inngest answers; it starts the jobs.'
+      : 'Inngest does not answer: schedules stand still, and what is asked for runs in this server.',
+    link: { href: console, label: 'Console' },
+  };
+}
+
+/** A check whose part of the page could not be read: that is said, and is not good. */
+export function checkOf<Value>(name: string, part: Section<Value>, check: (value: Value) => Check): Check {
+  return 'value' in part ? check(part.value) : { name, tone: 'bad', word: 'Not read', says: part.error };
+}

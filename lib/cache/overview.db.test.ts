@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect, type Sql } from '@/db/client';
+import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { addMessages } from '@/db/testing/platform';
+import { resetJobs } from '@/lib/jobs/testing/runs';
+import { runRefresh } from '@/lib/refresh/run';
+import { readOverview } from './overview';
+import { stripOf } from './strip';
+import { operator, overall } from './testing';
+
+let database: TestDatabase;
+let pool: Sql;
+let sessions: string[];
+const statements: string[] = [];
+vi.mock('@/db/client', async (load) => {
+  const client = await load<typeof import('@/db/client')>();
+  return { ...client, db: () => pool };
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = connect(database.url, { max: 1, onStatement: (statement) => statements.push(statement) });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  sessions = await resetJobs(database.sql);
+  await runRefresh(database.sql, { type: 'full', trigger: 'cli' });
+});
+
+/** Without what opens, parts and closes the transaction. */
+const queries = () =>
+  statements.filter((each) => !/^\s*(begin|set local|savepoint|commit|release)/i.test(each));
+const toneOf = async (name: string) => {
+  const strip = stripOf(await readOverview(overall), null);
+  const { tone, word } = strip.find((check) => check.name === name)!;
+  return [tone, word];
+};
+
+describe('the cache page', () => {
+  it('needs at most 15 queries, with changes pending too', async () => {
+    await readOverview(overall);
+    for (const change of [async () => {}, () => addMessages(database.sql, sessions[0]!, [{}])]) {
+      await change();
+      statements.length = 0;
+      await readOverview(overall);
+      expect(queries().length).toBeGreaterThan(8);
+      expect(queries().length).toBeLessThanOrEqual(15);
+    }
+  });
+
+  it('tells rows, sizes and runs of every cache', async () => {
+    const { sizes, runsOfCaches, amounts } = await readOverview(overall);
+    if (!('value' in sizes) || !('value' in runsOfCaches) || !('value' in amounts))
+      throw new Error('not read');
+    const session = sizes.value.find(({ table }) => table === 'session_statistics')!;
+    expect([session.rows, session.isEstimate, session.bytes > 0]).toEqual([8, false, true]);
+    expect(session.freshAt).not.toBeNull();
+    expect(runsOfCaches.value.chatbot_statistics).toMatchObject([{ type: 'full', state: 'done', read: 8 }]);
+    expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4 });
+  });
+
+  it('shows the newest 30 runs, oldest first, however many digits their ids have', async () => {
+    await database.sql`
+      insert into truecount.statistics_update_log (id, type, job, trigger, state, batch_size, duration_ms)
+      select n, 'older', 'refresh-older', 'schedule', 'done', 1, n from generate_series(80, 120) n`;
+    const { runsOfJobs, runsOfCaches } = await readOverview(overall);
+    if (!('value' in runsOfJobs) || !('value' in runsOfCaches)) throw new Error('not read');
+    const newest = Array.from({ length: 30 }, (_, at) => String(91 + at));
+    expect(runsOfJobs.value['refresh-older']!.map(({ id }) => id)).toEqual(newest);
+    expect(runsOfCaches.value.session_statistics!.map(({ id }) => id)).toEqual(newest);
+  });
+
+  it('folds nothing: what waits is told as it is', async () => {
+    await addMessages(database.sql, sessions[0]!, [{}]);
+    expect((await readOverview(overall)).waiting).toMatchObject({ isFilled: true, pending: 1 });
+    expect((await readOverview(overall)).waiting.pending).toBe(1);
+    await database.sql`update truecount.pending_change set noted_at = now() - interval '5 minutes'`;
+    expect(await toneOf('Freshness')).toEqual(['warn', 'Behind']);
+    await database.sql`update truecount.pending_change set noted_at = now() - interval '5 hours'`;
+    expect(await toneOf('Freshness')).toEqual(['bad', 'Stale']);
+  });
+
+  it('says that the scheduler is dead, that a job is paused and that a run failed', async () => {
+    const { sql } = database;
+    await sql`insert into truecount.job_heartbeat (job, beat_at) select job, now() - interval '1 hour' from unnest(array['refresh-recent', 'refresh-full']) job`;
+    expect(await toneOf('Scheduler')).toEqual(['bad', 'Silent']);
+    expect(await toneOf('Failures')).toEqual(['good', 'None']);
+    await sql`
+      insert into truecount.statistics_update_log (type, trigger, state, batch_size, requested_at, finished_at, error)
+      values ('recent', 'schedule', 'failed', 1, now(), now(), 'It broke.')`;
+    expect(await toneOf('Failures')).toEqual(['bad', 'Failed']);
+    await runRefresh(sql, { type: 'recent', trigger: 'cli' });
+    expect(await toneOf('Failures')).toEqual(['warn', 'Mended']);
+    expect(await toneOf('Drift')).toEqual(['warn', 'Unknown']);
+  });
+
+  it('is empty and says so once the cache was emptied', async () => {
+    await database.sql`truncate truecount.session_statistics`;
+    expect(await toneOf('Freshness')).toEqual(['bad', 'Empty']);
+  });
+
+  it('loses only the part that cannot be read', async () => {
+    await database.sql`alter table truecount.job_setting rename to job_setting_gone`;
+    try {
+      const overview = await readOverview(operator);
+      expect(overview.standings).toEqual({ error: expect.stringContaining('does not exist') });
+      expect('value' in overview.sizes && overview.sizes.value.length).toBeGreaterThan(3);
+      expect(stripOf(overview, null).find(({ name }) => name === 'Scheduler')).toMatchObject({
+        tone: 'bad',
+        word: 'Not read',
+      });
+    } finally {
+      await database.sql`alter table truecount.job_setting_gone rename to job_setting`;
+    }
+  });
+});

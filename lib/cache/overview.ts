@@ -1,0 +1,37 @@
+/** Everything that the cache page shows, from one snapshot; a part that cannot be read leaves the others standing. */
+import 'server-only';
+import { db } from '@/db/client';
+import { readStandings } from '@/lib/jobs/standing';
+import { readSuccessRate } from '@/lib/jobs/success';
+import { inSnapshot } from '@/lib/reads/snapshot';
+import { readAmounts } from './amounts';
+import { readDatabase } from './database';
+import { readDrift } from './drift';
+import { readFailure } from './failure';
+import { readRunsOfCaches, readRunsOfJobs } from './runs-of';
+import { section } from './section';
+import { readSizes } from './sizes';
+import type { Viewer } from './viewer';
+import { readWaiting } from './waiting';
+
+export type Overview = Awaited<ReturnType<typeof readOverview>>;
+
+/** At most 15 statements; folds nothing, however much waits: that is what the page is to tell. */
+export async function readOverview(viewer: Viewer) {
+  return inSnapshot(
+    db(),
+    async (snapshot) => ({
+      waiting: await readWaiting(snapshot),
+      standings: await section(snapshot, 'jobs', readStandings),
+      failure: await section(snapshot, 'failure', (sql) => readFailure(sql, viewer)),
+      drift: await section(snapshot, 'drift', readDrift),
+      database: await section(snapshot, 'database', readDatabase),
+      success: await section(snapshot, 'success', readSuccessRate),
+      sizes: await section(snapshot, 'sizes', readSizes),
+      amounts: await section(snapshot, 'amounts', readAmounts),
+      runsOfJobs: await section(snapshot, 'runs of jobs', readRunsOfJobs),
+      runsOfCaches: await section(snapshot, 'runs of caches', readRunsOfCaches),
+    }),
+    { isUnlimited: true },
+  );
+}

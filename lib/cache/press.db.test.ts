@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect, type Sql } from '@/db/client';
+import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { addMessages } from '@/db/testing/platform';
+import { readCache, recount } from '@/db/testing/recount';
+import { jobNamed } from '@/lib/jobs/jobs';
+import { readSettings, settingOf } from '@/lib/jobs/settings';
+import { resetJobs } from '@/lib/jobs/testing/runs';
+import { readRun } from '@/lib/refresh/log';
+import { runRefresh } from '@/lib/refresh/run';
+import { cancel, pause, setInterval } from './change';
+import { clearCache } from './clear';
+import { followRun } from './follow';
+import { refusalToPress } from './may';
+import { pressJob } from './press';
+import { previewScope } from './preview';
+import { rebuild } from './rebuild';
+import { suggest } from './scopes';
+import { operator, overall } from './testing';
+
+let database: TestDatabase;
+let pool: Sql;
+vi.mock('@/db/client', async (load) => {
+  const client = await load<typeof import('@/db/client')>();
+  return { ...client, db: () => pool };
+});
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = connect(database.url);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await resetJobs(database.sql);
+  await database.sql`truncate truecount.trail`;
+  await runRefresh(database.sql, { type: 'full', trigger: 'cli' });
+});
+
+const isDone = (id: string) =>
+  vi.waitFor(async () => expect((await readRun(database.sql, id))?.state).toBe('done'), { timeout: 20_000 });
+const trail = async () =>
+  (
+    await database.sql<
+      { line: string }[]
+    >`select concat_ws(' ', who, action, subject, detail) as line from truecount.trail order by id`
+  ).map(({ line }) => line);
+/** A run of the schedule's that is under way since 20 seconds. */
+async function runOfSchedule(type: string): Promise<string> {
+  const [run] = await database.sql<{ id: string }[]>`
+    insert into truecount.statistics_update_log (type, trigger, job, state, batch_size, runner, beat_at, started_at, requested_at)
+    values (${type}, 'schedule', ${`refresh-${type}`}, 'running', 1, 'inngest', now(), now() - interval '20 seconds', now() - interval '20 seconds')
+    returning id::text`;
+  return run!.id;
+}
+
+describe('pressing a job', () => {
+  it('starts it, follows it to its end and leaves a line in the trail', async () => {
+    const { id, other } = await pressJob(operator, jobNamed('refresh-full'));
+    expect(other).toBeNull();
+    await isDone(id);
+    expect(await followRun(operator, id)).toMatchObject({ state: 'done', read: 8, changed: 0, isOwn: true });
+    expect(await trail()).toEqual([`operator@example.org job.run refresh-full run ${id}`]);
+  });
+
+  it('tells of the same that is under way, and starts no second', async () => {
+    const id = await runOfSchedule('recent');
+    const pressed = await pressJob(operator, jobNamed('refresh-recent'));
+    expect(pressed).toMatchObject({ id, other: { state: 'running', trigger: 'schedule', by: null } });
+    expect(pressed.other!.seconds).toBeGreaterThanOrEqual(20);
+    const [count] =
+      await database.sql`select count(*)::int as runs from truecount.statistics_update_log where type = 'recent'`;
+    expect(count).toEqual({ runs: 1 });
+    // Another chatbot's refresh is none of the same.
+    const one = await pressJob(operator, jobNamed('refresh-chatbot'), '1');
+    expect(one.other).toBeNull();
+    await isDone(one.id);
+  });
+
+  it('tells of the newest that is under way', async () => {
+    await database.sql`
+      insert into truecount.statistics_update_log (id, type, trigger, state, batch_size, runner, beat_at, started_at)
+      values (99, 'recent', 'schedule', 'running', 1, 'inngest', now(), now()), (100, 'recent', 'event', 'queued', 1, 'inngest', now(), null)`;
+    expect((await pressJob(operator, jobNamed('refresh-recent'))).id).toBe('100');
+  });
+
+  it('is harmless in ten tabs at once', async () => {
+    const pressed = await Promise.all(
+      Array.from({ length: 10 }, () => pressJob(operator, jobNamed('refresh-full'))),
+    );
+    for (const { id } of pressed) await isDone(id);
+    const [count] = await database.sql<{ runs: number }[]>`
+      select count(*)::int as runs from truecount.statistics_update_log where trigger = 'manual'`;
+    // One that waits while another runs is joined by all that come later.
+    expect(count!.runs).toBeLessThanOrEqual(2);
+    expect(await readCache(database.sql)).toEqual(await recount(database.sql));
+  });
+
+  it('is for operators as far as it refreshes, and for administrators of all beyond that', () => {
+    const words = (name: Parameters<typeof jobNamed>[0], viewer = operator) =>
+      refusalToPress(viewer, jobNamed(name));
+    expect(words('refresh-full')).toBeNull();
+    expect(words('clean-update-log')).toContain('administrators of every team');
+    expect(words('clean-update-log', overall)).toBeNull();
+    expect(words('refresh-full', { ...operator, mayRefresh: false })).toContain('operator');
+  });
+});
+
+describe('cancelling', () => {
+  it('ends one’s own run and no other’s, but any for an administrator of all', async () => {
+    const id = await runOfSchedule('full');
+    await expect(cancel(operator, id)).rejects.toThrow('administrators of every team');
+    await cancel(overall, id);
+    expect(await followRun(overall, id)).toMatchObject({
+      state: 'cancelled',
+      error: 'Cancelled by overall@example.org.',
+    });
+    expect((await followRun(operator, id))!.error).toBe('It was cancelled.');
+    await expect(cancel(overall, id)).rejects.toThrow('over already');
+    expect(await trail()).toEqual([`overall@example.org run.cancelled run ${id}`]);
+  });
+});
+
+describe('the schedule of a job', () => {
+  it('is changed by administrators of all, remembered and noted', async () => {
+    const job = jobNamed('refresh-older');
+    await expect(pause(operator, job, true)).rejects.toThrow('administrators of every team');
+    await expect(setInterval(operator, job, 60)).rejects.toThrow('administrators of every team');
+    await pause(overall, job, true);
+    await setInterval(overall, job, 600);
+    expect(settingOf(await readSettings(database.sql), job)).toMatchObject({
+      isPaused: true,
+      intervalSeconds: 600,
+      changedBy: 'overall@example.org',
+    });
+    await setInterval(overall, job, null);
+    await pause(overall, job, false);
+    expect(await trail()).toEqual([
+      'overall@example.org job.paused refresh-older',
+      'overall@example.org job.interval refresh-older every 10 min',
+      'overall@example.org job.interval refresh-older its default',
+      'overall@example.org job.resumed refresh-older',
+    ]);
+  });
+});
+
+describe('clear and rebuild', () => {
+  it('takes no row from a page that is under way, and shows no zero to the next', async () => {
+    const reader = await pool.reserve();
+    await reader`begin isolation level repeatable read read only`;
+    const look = () => reader<{ rows: number; filled: boolean }[]>`
+      select (select count(*)::int from truecount.session_statistics) as rows, filled_at is not null as filled from truecount.cache_state`;
+    expect(await look()).toMatchObject([{ rows: 8, filled: true }]);
+    expect(await clearCache()).toBeGreaterThan(8);
+    expect(await look()).toMatchObject([{ rows: 8, filled: true }]);
+    await reader`commit`;
+    expect(await look()).toMatchObject([{ rows: 0, filled: false }]);
+    reader.release();
+  });
+
+  it('counts everything anew', async () => {
+    await expect(rebuild(operator)).rejects.toThrow('administrators of every team');
+    const before = await readCache(database.sql);
+    const { id } = await rebuild(overall);
+    await isDone(id);
+    expect(await readCache(database.sql)).toEqual(before);
+    expect(before).toEqual(await recount(database.sql));
+    expect((await trail())[0]).toMatch(/^overall@example.org cache.cleared \d+ rows$/);
+  });
+
+  it('clears nothing while another refresh writes', async () => {
+    const writer = await pool.reserve();
+    await writer`begin`;
+    await writer`lock table truecount.writer in exclusive mode`;
+    await expect(clearCache(pool, 300)).rejects.toThrow('Nothing was cleared');
+    await writer`rollback`;
+    writer.release();
+    expect((await database.sql`select from truecount.session_statistics`).length).toBe(8);
+  });
+});
+
+describe('the preview of a refresh', () => {
+  it('tells what would change and changes nothing', async () => {
+    const { sql } = database;
+    expect(await previewScope('chatbot', '1')).toEqual({ sessions: 3, changed: 0, isPartial: false });
+    await addMessages(sql, '1', [{ at: '2026-05-01T00:00:00Z' }]);
+    const before = await readCache(sql);
+    const pending = () => sql`select kind::text, id from truecount.pending_change order by 1, 2`;
+    const noted = [...(await pending())];
+    const preview = await previewScope('session', '1');
+    expect(preview.sessions).toBe(1);
+    expect(preview.changed).toBeGreaterThan(0);
+    expect(await readCache(sql)).toEqual(before);
+    expect([...(await pending())]).toEqual(noted);
+    // The refresh then changes as many rows.
+    const done = await runRefresh(sql, { type: 'session', scopeId: '1', trigger: 'cli' });
+    expect(done.rowsChanged).toBe(preview.changed);
+  });
+
+  it('waits for nobody', async () => {
+    const writer = await pool.reserve();
+    await writer`begin`;
+    await writer`lock table truecount.writer in exclusive mode`;
+    await expect(previewScope('chatbot', '1')).rejects.toThrow('look again');
+    await writer`rollback`;
+    writer.release();
+  });
+});
+
+describe('what a refresh can be about', () => {
+  it('is searched for in the team in view alone', async () => {
+    expect((await suggest(operator, 'chatbot', 'alp')).map(({ id }) => id)).toEqual(['1']);
+    expect(await suggest(operator, 'chatbot', '4')).toEqual([]);
+    expect(await suggest(operator, 'chatbot', '%')).toEqual([]);
+    const [found] = await suggest(operator, 'session', '1');
+    expect(found).toMatchObject({ id: '1', sessions: 1 });
+  });
+});

@@ -1,0 +1,52 @@
+/** The status strip of an overview, and what it comes to in one sentence. */
+import { env } from '@/lib/env';
+import type { InngestReach } from '@/lib/jobs/inngest-reach';
+import { schedulerOf } from '@/lib/jobs/mode';
+import {
+  type Check,
+  checkDatabase,
+  checkDrift,
+  checkFailure,
+  checkFreshness,
+  checkHeartbeats,
+  checkInngest,
+  checkOf,
+  checkSuccess,
+} from './checks';
+import type { Overview } from './overview';
+import type { Waiting } from './waiting';
+
+/** @param inngest null where Inngest does not run the jobs */
+export function stripOf(overview: Overview, inngest: InngestReach | null): Check[] {
+  const { waiting, standings, failure, drift, database, success } = overview;
+  const now = Date.parse(waiting.asOf);
+  return [
+    checkFreshness(waiting, env().STALE_THRESHOLD_MINUTES * 60),
+    checkOf('Scheduler', standings, (value) => checkHeartbeats(value, schedulerOf(), now)),
+    ...(inngest ? [checkInngest(inngest)] : []),
+    checkOf('Failures', failure, checkFailure),
+    checkOf('Success', success, checkSuccess),
+    checkOf('Drift', drift, (value) => checkDrift(value, now)),
+    checkOf('Database', database, checkDatabase),
+  ];
+}
+
+/** What pages answer with, by READ_MODE and by how much waits. */
+function describePages({ isFilled, pending }: Waiting): string {
+  if (!isFilled) return 'Pages show no numbers yet';
+  const { READ_MODE, PENDING_LIMIT } = env();
+  if (READ_MODE === 'live') return 'Pages count everything anew';
+  if (pending === 0 || (READ_MODE === 'exact' && pending <= PENDING_LIMIT)) return 'Pages are exact';
+  return 'Pages may be behind, and say so';
+}
+
+/** Whether the numbers can be trusted, and whether anything is to be done. */
+export function describeTrust(checks: Check[], waiting: Waiting): string {
+  const bad = checks.filter(({ tone }) => tone === 'bad').length;
+  const warned = checks.filter(({ tone }) => tone === 'warn').length;
+  const trust = describePages(waiting);
+  if (bad > 0) return `${trust}; ${bad === 1 ? 'one check needs' : `${bad} checks need`} you`;
+  if (warned > 0)
+    return `${trust}; ${warned === 1 ? 'one check deserves' : `${warned} checks deserve`} a look`;
+  return `${trust}, and every check is good`;
+}
