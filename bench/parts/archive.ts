@@ -1,5 +1,5 @@
 /** The archive and compression: buckets from the cache against the platform's messages, and what a compressed session costs. */
-import { listChatbots } from '@/lib/reads/chatbots';
+import { listChatbots, readChatbotsPage } from '@/lib/reads/chatbots';
 import { loadChatbotParams } from '@/lib/reads/params';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { runRefresh } from '@/lib/refresh/run';
@@ -52,6 +52,7 @@ export async function measureArchive(bench: Bench): Promise<Figure[]> {
       nothing: { run: archive },
       sorted: list('messages', 'exact'),
       unsorted: list('lastActivity', 'exact'),
+      page: { run: () => readChatbotsPage(access, loadChatbotParams({})) },
     },
     { rounds: ROUNDS },
   );
@@ -83,6 +84,7 @@ export async function measureArchive(bench: Bench): Promise<Figure[]> {
     time(PART, 'run that finds nothing changed', { what: 'archive', ...costs.nothing }),
     time(PART, 'chatbots list of 30 days, sorted by its messages', { what: 'list', ...costs.sorted }),
     time(PART, 'chatbots list of 30 days, in default order', { what: 'list', ...costs.unsorted }),
+    time(PART, 'whole chatbots page, its small bars from the archive', { what: 'page', ...costs.page }),
     ...(await measureCompression(bench)),
   ];
 }

@@ -11,7 +11,7 @@ const ROUNDS = 3;
 /** Tables and the columns that are no generated ones, nor tell when a row was written. */
 const TABLES = {
   session_statistics:
-    'session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended, human_message_count, first_activity_at, last_activity_at',
+    'session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended, created_at, ended_at, human_message_count, first_activity_at, last_activity_at',
   session_version: 'conversation_id, version',
   session_activity: 'conversation_id, hour, human_count, ai_count',
   chatbot_statistics:
@@ -60,9 +60,9 @@ async function insertAll(sql: Sql): Promise<void> {
     await tx`set local work_mem = '64MB'`;
     await tx`
       insert into bench.session_statistics (session_id, conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended,
-        human_message_count, first_activity_at, last_activity_at, changed_at, changed_run)
+        created_at, ended_at, human_message_count, first_activity_at, last_activity_at, changed_at, changed_run)
       select session.id, session.conversation_id, team_id, chatbot_id, participant_id, is_test, is_ended,
-        coalesce(counted.messages, 0), counted.first_at, counted.last_at, now(), 0
+        session.created_at, session.ended_at, coalesce(counted.messages, 0), counted.first_at, counted.last_at, now(), 0
       from ${source.session} session left join (
         select conversation_id, count(*)::int as messages, min(created_at) as first_at, max(created_at) as last_at
         from ${source.message} message where role = 'human' group by conversation_id
