@@ -17,9 +17,9 @@ const button = (
 
 describe('the role', () => {
   it.each([
-    ['viewer', ['Chatbots', 'Sessions', 'Compare']],
-    ['operator', ['Chatbots', 'Sessions', 'Compare', 'Import']],
-    ['administrator', ['Chatbots', 'Sessions', 'Compare', 'Import', 'People']],
+    ['viewer', ['Chatbots', 'Sessions', 'Cache', 'Compare']],
+    ['operator', ['Chatbots', 'Sessions', 'Cache', 'Compare', 'Import']],
+    ['administrator', ['Chatbots', 'Sessions', 'Cache', 'Compare', 'Import', 'People']],
   ] as const)('of a %s leads to what it may see', (role, pages) => {
     renderInPage(<Navigation />, '', role);
     expect(links()).toEqual(pages);
