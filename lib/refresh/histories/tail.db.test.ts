@@ -20,7 +20,7 @@ afterAll(async () => {
 
 describe('with capture by tail', () => {
   it('what several writers append is on every page after every step', async () => {
-    await expectTrueHistories(world, anyHistory(APPENDS), { runs: runsOf(14) });
+    await expectTrueHistories(world, anyHistory(APPENDS), { runs: runsOf(8) });
   }, 3_600_000);
 
   it('every other change in sessions of the last day is after the next sweep', async () => {
@@ -29,6 +29,6 @@ describe('with capture by tail', () => {
 
   it('every other change is after sweeps over everything', async () => {
     const anything = anyHistory({ ...APPENDS, changes: EVERYTHING.changes, canEmpty: true });
-    await expectTrueHistories(world, anything, { runs: runsOf(14), promised: 'when swept' });
+    await expectTrueHistories(world, anything, { runs: runsOf(10), promised: 'when swept' });
   }, 3_600_000);
 });
