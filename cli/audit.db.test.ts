@@ -45,7 +45,7 @@ describe('truecount audit', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/sessions-chatbot: 4 of 4 chatbots hold\./);
     expect(out).toMatch(
-      /37 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 7\.8 % are\./,
+      /55 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 5\.3 % are\./,
     );
   });
 

@@ -115,10 +115,6 @@ export const ENGINE_FAULTS: Fault[] = [
     rewrite: ['where fresh.version is null or cached.version is null', 'where cached.version is null'],
   },
   {
-    name: 'days of sessions that came, moved or went are not noted for the archive',
-    rewrite: ['where isfinite(at) and exists', 'where false and isfinite(at) and exists'],
-  },
-  {
     name: 'days of messages that came or went are not noted for the archive',
     rewrite: [
       'where not statistics.is_test and isfinite(difference.hour)',

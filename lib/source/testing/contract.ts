@@ -84,6 +84,7 @@ export function describeContract(platform: ContractOf): void {
     });
 
     it('is audited, a sample and everything, and the sums over it hold', async () => {
+      await runRefresh(database.sql, { type: 'archive', trigger: 'test' });
       for (const isAll of [false, true]) {
         const { parts, invariants } = await audit(database.sql, isAll ? '2' : '1', { isAll });
         for (const { part, tallied } of parts) {
