@@ -13,6 +13,8 @@ export async function register(): Promise<void> {
       { log },
       { refuseTrace },
       { startFolder },
+      { endHanded },
+      { finishBeforeEnd },
       { ensureFilled },
     ] = await Promise.all([
       import('@/db/client'),
@@ -25,6 +27,8 @@ export async function register(): Promise<void> {
       import('@/lib/log'),
       import('@/lib/no-trace'),
       import('@/lib/refresh/folder'),
+      import('@/lib/refresh/handover'),
+      import('@/lib/shutdown'),
       import('@/lib/refresh/request'),
     ]);
     try {
@@ -55,8 +59,9 @@ export async function register(): Promise<void> {
       log.error({ operation: 'start', error: describeError(error) }, 'the first refresh did not start'),
     );
     try {
-      startFolder(db());
-      startJobs(db());
+      const endFolder = startFolder(db());
+      const endJobs = startJobs(db());
+      finishBeforeEnd(() => Promise.all([endFolder(), endJobs(), endHanded()]));
     } catch (error) {
       log.error({ operation: 'start', error: describeError(error) }, 'nothing runs in the background');
     }

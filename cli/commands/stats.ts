@@ -1,12 +1,12 @@
 /** `truecount stats chatbots|sessions`: the same lists as the pages, of all teams unless one is named. */
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { db } from '@/db/client';
-import { GRAINS, type Grain, HOUR_DAYS } from '@/lib/archive/grain';
+import { type Db, db } from '@/db/client';
+import { GRAINS, type Grain, HOUR_DAYS, startOf } from '@/lib/archive/grain';
 import { type Access, makeAccess, parseId } from '@/lib/auth/access';
 import { formatNoun } from '@/lib/format';
 import { EVERY_CHATBOT, everySession, plainChatbot, plainSession } from '@/lib/plain-rows';
-import { betweenDays, readBuckets } from '@/lib/reads/buckets';
+import { betweenDays, readBuckets, type Span } from '@/lib/reads/buckets';
 import { openChatbots } from '@/lib/reads/chatbots';
 import { readClocks } from '@/lib/reads/clocks';
 import { loadChatbotParams } from '@/lib/reads/params';
@@ -134,18 +134,19 @@ async function chatbots(options: Options): Promise<void> {
   });
 }
 
+/** Buckets are whole: the first one is that in which the first day lies. */
+function wholeBuckets(sql: Db, grain: Grain, from?: string, to?: string): Span {
+  const span = betweenDays(sql, from ?? null, to ?? null);
+  return from === undefined ? span : { ...span, from: startOf(sql, grain, span.from) };
+}
+
 async function buckets({ chatbotId, grain, from, to, ...options }: Options): Promise<void> {
   await withDatabase(async () => {
     const access = await accessOf(options.team);
     await requireFilled();
     await requireChatbot(chatbotId!, access);
     const { clocks, rows } = await inSnapshot(db(), async (snapshot) => ({
-      rows: await readBuckets(
-        snapshot,
-        [chatbotId!],
-        grain!,
-        betweenDays(snapshot, from ?? null, to ?? null),
-      ),
+      rows: await readBuckets(snapshot, [chatbotId!], grain!, wholeBuckets(snapshot, grain!, from, to)),
       clocks: await readClocks(snapshot),
     }));
     const chosen = rows.slice(0, options.limit).map(({ chatbotId: _, ...bucket }) => bucket);

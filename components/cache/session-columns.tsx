@@ -46,7 +46,10 @@ export const cachedSessionColumns = column.columns([
     id: 'versions',
     enableSorting: false,
     meta: { label: METRICS.versions.label, help: 'How many versions answered in it.', align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ getValue }) => {
+      const count = getValue();
+      return count === null ? <span title="Compressed: versions are not kept">—</span> : formatCount(count);
+    },
   }),
   column.accessor('lastActivityAt', {
     id: id('lastActivity'),

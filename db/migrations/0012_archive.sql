@@ -3,7 +3,8 @@ TRUNCATE "truecount"."session_statistics", "truecount"."session_version", "truec
 CREATE TABLE "truecount"."archive_state" (
 	"id" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"filled_at" timestamp with time zone,
-	"is_due" boolean DEFAULT true NOT NULL,
+	"due_at" timestamp with time zone DEFAULT now(),
+	"emptied_count" bigint DEFAULT 0 NOT NULL,
 	"archived_at" timestamp with time zone,
 	CONSTRAINT "archive_state_one_row" CHECK ("truecount"."archive_state"."id")
 );
@@ -77,6 +78,7 @@ BEGIN
     INSERT INTO truecount.bucket_change (chatbot_id, day, cause)
       SELECT DISTINCT statistics.chatbot_id, (lost.hour AT TIME ZONE 'UTC')::date, 'cache row lost'
       FROM lost JOIN truecount.session_statistics AS statistics USING (conversation_id)
+      WHERE lost.hour >= '0001-01-01 00:00Z' AND lost.hour < '9999-12-31 00:00Z'
       ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;
@@ -94,7 +96,7 @@ BEGIN
       SELECT chatbot_id, created_at AS at FROM lost
       UNION ALL SELECT chatbot_id, ended_at FROM lost
       UNION ALL SELECT chatbot_id, hour FROM lost JOIN truecount.session_activity USING (conversation_id)
-    ) AS part WHERE isfinite(at)
+    ) AS part WHERE at >= '0001-01-01 00:00Z' AND at < '9999-12-31 00:00Z'
     ON CONFLICT DO NOTHING;
   -- Team totals stay the sum of the rows that are left; reads add what is counted live.
   UPDATE truecount.team_statistics AS total
@@ -127,13 +129,18 @@ EXECUTE FUNCTION "truecount"."note_lost_buckets"();
 CREATE FUNCTION "truecount"."note_emptied_buckets"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  UPDATE truecount.archive_state SET filled_at = NULL;
+  UPDATE truecount.archive_state SET filled_at = NULL, emptied_count = emptied_count + 1;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
 CREATE TRIGGER "note_emptied" AFTER TRUNCATE ON "truecount"."chatbot_bucket" FOR EACH STATEMENT EXECUTE FUNCTION "truecount"."note_emptied_buckets"();
 --> statement-breakpoint
 CREATE TRIGGER "note_emptied" AFTER TRUNCATE ON "truecount"."bucket_change" FOR EACH STATEMENT EXECUTE FUNCTION "truecount"."note_emptied_buckets"();
+--> statement-breakpoint
+-- Whoever takes a note away takes away that something is to be counted.
+CREATE TRIGGER "note_lost" AFTER DELETE ON "truecount"."bucket_change" FOR EACH STATEMENT
+WHEN (current_setting('truecount.writer', true) IS DISTINCT FROM 'on')
+EXECUTE FUNCTION "truecount"."note_emptied_buckets"();
 --> statement-breakpoint
 -- A session that is taken for uncompressed lacks its versions: it is counted again.
 CREATE TRIGGER "note_lost" AFTER DELETE ON "truecount"."compressed_session" REFERENCING OLD TABLE AS lost

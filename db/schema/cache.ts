@@ -179,8 +179,10 @@ export const archiveState = truecount.table(
   {
     id: boolean().primaryKey().default(true),
     filledAt: instant(),
-    /** The next run counts every bucket again, marked or not; what is there stands until then. */
-    isDue: boolean().notNull().default(true),
+    /** Since when a run is due that counts every bucket again, marked or not; what is there stands until then. */
+    dueAt: instant().defaultNow(),
+    /** How often buckets or notes were emptied: a run that was overtaken by that has not counted everything. */
+    emptiedCount: count(),
     /** When the newest complete run began: buckets that ended an hour before it are closed, a change of one is a restatement. */
     archivedAt: instant(),
   },

@@ -1,28 +1,38 @@
 /** The archive's runs: marked days of chatbots counted again, or every bucket, in batches of chatbots. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import { env } from '@/lib/env';
 import type { Phase } from '@/lib/refresh/position';
 import { within } from '@/lib/refresh/target';
 import { HOUR_DAYS } from './grain';
 import { type Settling, settleBuckets, takeMarks } from './settle';
 
+interface Beginning {
+  isWhole: boolean;
+  dueAt: string | null;
+  asOf: string;
+  emptied: string;
+  sessions: number;
+}
+
+/** SQL: another text when the cache, the buckets or the notes were emptied meanwhile. */
+const emptied = (sql: Db): Fragment => sql`concat_ws(' ', cache.emptied_count, archive.emptied_count)`;
+
 export const beginArchive: Phase = async ({ tx, run }) => {
-  const [state] = await tx<{ isWhole: boolean; asOf: string; emptied: string; sessions: number }[]>`
-    select archive.filled_at is null or archive.is_due as "isWhole", now() as "asOf", emptied_count as emptied, (
+  const [state] = await tx<Beginning[]>`
+    select archive.filled_at is null or due_at is not null as "isWhole", due_at as "dueAt", now() as "asOf", ${emptied(tx)} as emptied, (
       select coalesce(sum(session_count), 0) from truecount.chatbot_statistics
-      where archive.filled_at is null or archive.is_due or chatbot_id in (select chatbot_id from truecount.bucket_change)
+      where archive.filled_at is null or due_at is not null or chatbot_id in (select chatbot_id from truecount.bucket_change)
     )::float8 as sessions
     from truecount.archive_state archive cross join truecount.cache_state cache where cache.filled_at is not null`;
   // Nothing to count from yet: the run after the first fill does it.
   if (!state) return { read: 0, changed: 0, batches: 0, next: null };
-  const { isWhole, asOf, emptied, sessions } = state;
-  if (isWhole) await tx`update truecount.archive_state set is_due = false`;
+  const { sessions, ...remembered } = state;
   return {
     read: 0,
     changed: 0,
     batches: 0,
     batchesTotal: Math.max(1, Math.ceil(sessions / env().BATCH_SIZE)),
-    next: { ...run.position, phase: 'buckets', after: null, isWhole, asOf, emptied },
+    next: { ...run.position, phase: 'buckets', after: null, ...remembered },
   };
 };
 
@@ -50,13 +60,15 @@ export const countBucketsAgain: Phase = async ({ tx, run, steps }) => {
 
 /** What was closed by then may be called restated from now on; hours that are too old go. */
 export const closeBuckets: Phase = async ({ tx, run }) => {
-  const { isWhole, asOf, emptied } = run.position;
+  const { isWhole = false, dueAt = null, asOf, emptied: before } = run.position;
   const gone = await tx`
     delete from truecount.chatbot_bucket where grain = 'hour' and start < ${await hoursSince(tx)}`;
+  // Emptied meanwhile, or asked for once more: then the next run counts everything again.
   await tx`
-    update truecount.archive_state set archived_at = ${asOf!},
-      filled_at = case when ${isWhole ?? false}::boolean and cache.filled_at is not null and cache.emptied_count = ${emptied!}
-        then clock_timestamp() else archive_state.filled_at end
+    update truecount.archive_state archive set archived_at = ${asOf!},
+      filled_at = case when ${isWhole}::boolean and cache.filled_at is not null and ${emptied(tx)} = ${before!}
+        then clock_timestamp() else archive.filled_at end,
+      due_at = case when ${isWhole}::boolean and due_at = ${dueAt}::timestamptz then null else due_at end
     from truecount.cache_state cache`;
   return { read: 0, changed: gone.count, batches: 0, next: null };
 };

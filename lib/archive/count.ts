@@ -1,6 +1,6 @@
 /** What buckets hold, counted from sessions and their messages by hour: by the archive from the cache, by reads with what is pending. */
 import type { Db, Fragment } from '@/db/client';
-import { type Grain, startOf } from './grain';
+import { type Grain, isDated, startOf } from './grain';
 
 export interface CountedFrom {
   /** Relation (chatbot_id, participant_id, conversation_id, created_at, ended_at): every session that matters, no tests. */
@@ -51,7 +51,7 @@ export function countBuckets(sql: Db, grains: readonly Grain[], from: CountedFro
     person_part as materialized (
       select chatbot_id, participant_id, ${startOf(sql, finest, sql`at`)} as at, sum(began) as began, sum(ended) as ended,
         sum(seconds) as seconds, sum(human) as human, sum(ai) as ai
-      from (${events(sql, from)}) event where isfinite(at) group by 1, 2, 3
+      from (${events(sql, from)}) event where ${isDated(sql, sql`at`)} group by 1, 2, 3
     ),
     counted_bucket (chatbot_id, grain, start, session_count, completed_count, human_count, ai_count, participant_count, session_seconds) as (
       ${counted.reduce((all, one) => sql`${all} union all ${one}`)}

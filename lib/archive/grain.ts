@@ -7,6 +7,11 @@ export type Grain = (typeof GRAINS)[number];
 /** Buckets by hour are kept for so many days. */
 export const HOUR_DAYS = 8;
 
+/** SQL: the instant lies in the years 1 to 9999, outside of which nothing is of any bucket. */
+export function isDated(sql: Db, at: Fragment): Fragment {
+  return sql`(${at} >= '0001-01-01 00:00Z' and ${at} < '9999-12-31 00:00Z')`;
+}
+
 /** SQL: the start of the bucket of `grain` that holds the instant `at`. */
 export function startOf(sql: Db, grain: Grain, at: Fragment): Fragment {
   if (grain === 'month') return sql`date_trunc('month', ${at}, 'UTC')`;

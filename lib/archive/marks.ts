@@ -3,6 +3,7 @@
  * While the cache is filled for the first time nothing is noted: the archive is then counted as a whole.
  */
 import type { Db, Fragment } from '@/db/client';
+import { isDated } from './grain';
 
 /** SQL: there are buckets that a change could make wrong. */
 const isFilled = (sql: Db): Fragment =>
@@ -10,16 +11,16 @@ const isFilled = (sql: Db): Fragment =>
 
 /**
  * Common table expressions behind `change` (lib/refresh/sessions.ts): a session that is new, gone, another chatbot's or
- * participant's, or a test now takes everything of it along; one that got another beginning or end only these.
+ * participant's, in another conversation, or a test now takes everything of it along; one that got another beginning or end only these.
  */
 export function markSessions(sql: Db): Fragment {
   return sql`
     moved_session as (
       select change.*, case when old_session_id is null then 'session added' when session_id is null then 'session removed'
-        when is_moved then 'session moved' else 'session ended' end as cause
+        when is_moved then 'session moved' else 'session times' end as cause
       from (
         select *, old_session_id is null or session_id is null or session_id <> old_session_id or chatbot_id <> old_chatbot_id
-          or participant_id is distinct from old_participant_id or is_test <> old_is_test as is_moved
+          or participant_id is distinct from old_participant_id or is_test <> old_is_test or conversation_id <> old_conversation_id as is_moved
         from change
       ) change where is_moved or created_at <> old_created_at or ended_at is distinct from old_ended_at
     ),
@@ -40,7 +41,7 @@ export function markSessions(sql: Db): Fragment {
           select hour from truecount.session_activity activity
           where activity.conversation_id = any(array[moved_side.conversation_id, moved_side.old_conversation_id]) offset 0
         ) activity where is_moved
-      ) part where isfinite(at) and ${isFilled(sql)}
+      ) part where ${isDated(sql, sql`at`)} and ${isFilled(sql)}
       on conflict do nothing
     )`;
 }
@@ -54,7 +55,7 @@ export function markActivity(sql: Db): Fragment {
         case when difference.human >= 0 and difference.ai >= 0 then 'messages added'
           when difference.human <= 0 and difference.ai <= 0 then 'messages removed' else 'messages changed' end
       from difference join truecount.session_statistics statistics on statistics.conversation_id = difference.conversation_id
-      where not statistics.is_test and isfinite(difference.hour) and ${isFilled(sql)}
+      where not statistics.is_test and ${isDated(sql, sql`difference.hour`)} and ${isFilled(sql)}
       on conflict do nothing
     )`;
 }

@@ -74,7 +74,7 @@ export async function settleBuckets(sql: Db, settling: Settling): Promise<number
   const [step] = await sql<{ changed: number }[]>`
     with mark as materialized (
       select chatbot_id, day::timestamp at time zone 'UTC' as at, cause
-      from unnest(${marks.chatbots}::bigint[], ${marks.days}::date[], ${marks.causes}::text[]) noted(chatbot_id, day, cause)
+      from unnest(${marks.chatbots}::bigint[], ${marks.days}::text[]::date[], ${marks.causes}::text[]) noted(chatbot_id, day, cause)
       where day::timestamp at time zone 'UTC' >= ${since}::timestamptz
     ),
     wanted as materialized (${wanted.reduce((all, one) => sql`${all} union ${one}`)}),
@@ -123,6 +123,10 @@ export async function settleBuckets(sql: Db, settling: Settling): Promise<number
       from change join truecount.archive_state state
         on ${endOf(sql, sql`change.grain`, sql`change.start`)} + ${OPEN_FOR}::interval <= state.archived_at
       where change.grain <> 'hour' and state.filled_at is not null
+        -- A row that something else took away is put back: its numbers did not change.
+        and not (before is null and exists (
+          select from mark where mark.chatbot_id = change.chatbot_id and cause = 'cache row lost'
+            and at >= change.start and at < ${endOf(sql, sql`change.grain`, sql`change.start`)}))
     )
     select count(*)::int as changed from change`;
   return step!.changed;

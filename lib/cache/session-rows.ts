@@ -19,7 +19,8 @@ export interface CachedSession {
   chatbotName: string | null;
   isTest: boolean;
   humanMessageCount: number;
-  versionCount: number;
+  /** Null where it is compressed: its versions are not kept. */
+  versionCount: number | null;
   lastActivityAt: string | null;
   changedAt: string;
   checkedAt: string;
@@ -77,7 +78,9 @@ async function list(sql: Db, access: Access, filters: Filters, paging: Paging): 
       statistics.chatbot_id::text as "chatbotId", (
         select name from ${sourceOf(sql).chatbot} chatbot where chatbot.id = statistics.chatbot_id) as "chatbotName",
       statistics.is_test as "isTest", human_message_count as "humanMessageCount", (
-        select count(*)::int from truecount.session_version held where held.conversation_id = statistics.conversation_id) as "versionCount",
+        select count(*)::int from truecount.session_version held where held.conversation_id = statistics.conversation_id
+          having not exists (select from truecount.compressed_session brief where brief.conversation_id = statistics.conversation_id)
+        ) as "versionCount",
       last_activity_at as "lastActivityAt", changed_at as "changedAt", ${sessionCheckedAt(sql)} as "checkedAt", newest.full_at as "fullAt",
       greatest(0, extract(epoch from now() - ${sessionCheckedAt(sql)}))::float8 as "ageSeconds"
     ${from(sql)}

@@ -45,6 +45,18 @@ describe('a slot', () => {
     expect((await readRuns(sql)).filter(({ job }) => job === 'refresh-recent')).toHaveLength(1);
   });
 
+  it('is given although a run died while it waited', async () => {
+    const { sql } = database;
+    const dead = await claimSlot(sql, recent, slot(2));
+    await sql`update truecount.statistics_update_log
+      set requested_at = now() - interval '1 hour', beat_at = now() - interval '1 hour' where id = ${dead}`;
+    expect(await claimSlot(sql, recent, slot(4))).not.toBeNull();
+    const states = (await readRuns(sql))
+      .filter(({ job }) => job === 'refresh-recent')
+      .map(({ state }) => state);
+    expect(states).toEqual(['abandoned', 'queued']);
+  });
+
   it('is left where a refresh that began within it has done its work, and noted all the same', async () => {
     const { sql } = database;
     const [now] = await sql<{ at: string }[]>`select now() as at`;
@@ -71,6 +83,9 @@ describe('a slot', () => {
     await sql`truncate truecount.session_statistics, truecount.statistics_update_log`;
     expect(await claimSlot(sql, recent, slot(2))).toBeNull();
     expect(await claimSlot(sql, jobNamed('refresh-full'), slot(2))).not.toBeNull();
+    // It was left, not taken.
+    await sql`update truecount.cache_state set filled_at = now()`;
+    expect(await claimSlot(sql, recent, slot(2))).not.toBeNull();
   });
 
   it('gives a function of Inngest that tries again what its first try got', async () => {

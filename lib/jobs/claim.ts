@@ -2,6 +2,7 @@
 import type { Db, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { isDead } from '@/lib/refresh/alive';
+import { abandonDead } from '@/lib/refresh/log';
 import type { Job } from './jobs';
 
 export interface Claimant {
@@ -28,12 +29,13 @@ export async function claimSlot(
       if (mine) return mine.id;
     }
     if (!isNew) return null;
+    // One that died while it waited would stand in the way of every slot.
+    await abandonDead(tx);
     const [run] = await tx<{ id: string }[]>`
       insert into truecount.statistics_update_log (type, trigger, job, slot, state, batch_size, runner, inngest_run_id, beat_at)
       select ${job.type()}, 'schedule', ${job.name}, ${slot.toISOString()}, 'queued', ${env().BATCH_SIZE},
         ${inngestRunId === undefined ? 'process' : 'inngest'}, ${inngestRunId ?? null}, clock_timestamp()
-      where (not ${job.needsFill ?? false}::boolean or exists (select from truecount.cache_state where filled_at is not null))
-        and not exists (
+      where not exists (
           select from truecount.statistics_update_log
           where type = any(${job.covers}::text[]) and scope_id is null and coalesce(started_at, requested_at) >= ${slot.toISOString()}
             and (state = 'done' or (state in ('queued', 'running') and not ${isDead(tx)})))
@@ -42,11 +44,12 @@ export async function claimSlot(
   }) as Promise<string | null>;
 }
 
-/** Whether the slot is newer than any that was taken; it is taken then. */
-async function beat(tx: Db, { name }: Job, slot: Date): Promise<boolean> {
+/** Whether the slot is newer than any that was taken, and there is something to do; it is taken then. */
+async function beat(tx: Db, { name, needsFill = false }: Job, slot: Date): Promise<boolean> {
   await tx`insert into truecount.job_heartbeat (job) values (${name}) on conflict do nothing`;
   const [before] = await tx<{ isNew: boolean }[]>`
-    select coalesce(slot < ${slot.toISOString()}, true) and not exists (
+    select coalesce(slot < ${slot.toISOString()}, true)
+      and (not ${needsFill}::boolean or exists (select from truecount.cache_state where filled_at is not null)) and not exists (
       select from truecount.job_setting where job = ${name} and is_paused) as "isNew"
     from truecount.job_heartbeat where job = ${name} for update`;
   const { isNew } = before!;

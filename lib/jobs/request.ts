@@ -22,6 +22,7 @@ export async function requestJob(
   request: RunRequest,
 ): Promise<{ id: string; joined: boolean }> {
   const run = await openRun(sql, request);
-  if (!run.joined) begin(sql, run.id, request, () => perform(sql, job, run.id, request));
+  if (!run.joined)
+    begin(sql, run.id, request, (stopping) => perform(sql, job, run.id, request, { stopping }));
   return run;
 }

@@ -20,6 +20,5 @@ function start(sql: Sql): () => Promise<void> {
     endWatch();
     await scheduler?.stop();
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   return stop;
 }

@@ -8,6 +8,8 @@ export type BarGrain = 'day' | 'week' | 'month';
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 92;
 const MOST_WEEKS = 104;
+/** What a row has room for. */
+const MOST_BARS = 120;
 
 /** What a bar of the period is. */
 export function grainOf({ period, from, to }: Pick<ChatbotParams, 'period' | 'from' | 'to'>): BarGrain {
@@ -18,22 +20,31 @@ export function grainOf({ period, from, to }: Pick<ChatbotParams, 'period' | 'fr
   return days / 7 <= MOST_WEEKS ? 'week' : 'month';
 }
 
-/** Starts of the bars from the first to the last, both given as starts. */
-function startsBetween(first: string, last: string, grain: BarGrain): string[] {
-  const starts: string[] = [];
-  const at = new Date(first);
-  const end = Date.parse(last);
-  while (at.getTime() <= end) {
-    starts.push(`${at.toISOString().slice(0, 19)}.000000Z`);
-    if (grain === 'month') at.setUTCMonth(at.getUTCMonth() + 1);
-    else at.setTime(at.getTime() + (grain === 'week' ? 7 : 1) * DAY_MS);
+/** The first day of the bar that holds a day, both as text. */
+function barOf(day: string, grain: BarGrain): string {
+  if (grain === 'day') return day;
+  if (grain === 'month') return `${day.slice(0, 7)}-01`;
+  const at = Date.parse(day);
+  return dayOf(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS);
+}
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/** The bars from the first to the last, each by its first day; the newest MOST_BARS of them. */
+function barsBetween(first: string, last: string, grain: BarGrain): string[] {
+  const bars: string[] = [];
+  let at = barOf(last, grain);
+  for (const end = barOf(first, grain); at >= end && bars.length < MOST_BARS; ) {
+    bars.unshift(at);
+    at = barOf(dayOf(Date.parse(at) - DAY_MS), grain);
   }
-  return starts;
+  return bars;
 }
 
 /**
- * Bars of each chatbot, oldest first; zeros where nothing was written. A period without a beginning begins with the first
- * bucket of any of them, one without an end ends today.
+ * Bars of each chatbot, oldest first; zeros where nothing was written. What lies outside of the period is in none, so that the first
+ * and the last week or month may be a part. A period without a beginning begins with the first day of any of them, one without
+ * an end ends today.
  */
 export async function readBars(
   snapshot: Snapshot,
@@ -42,17 +53,17 @@ export async function readBars(
   span: Span,
 ): Promise<Map<string, number[]>> {
   if (chatbotIds.length === 0) return new Map();
-  const buckets = await readBuckets(snapshot, chatbotIds, grain, span);
+  const days = await readBuckets(snapshot, chatbotIds, 'day', span);
   const [bounds] = await snapshot<{ first: string | null; last: string }[]>`
-    select nullif(date_trunc(${grain}::text, ${span.from}, 'UTC'), '-infinity') as first,
-      date_trunc(${grain}::text, least(${span.to} - interval '1 microsecond', now()), 'UTC') as last`;
-  const earliest = buckets.reduce<string | null>(
-    (found, { start }) => (found === null || start < found ? start : found),
-    null,
-  );
-  const starts = startsBetween(bounds!.first ?? earliest ?? bounds!.last, bounds!.last, grain);
-  const counts = new Map(
-    buckets.map((bucket) => [`${bucket.chatbotId} ${bucket.start}`, bucket.humanMessageCount]),
-  );
-  return new Map(chatbotIds.map((id) => [id, starts.map((start) => counts.get(`${id} ${start}`) ?? 0)]));
+    select to_char(nullif(${span.from}, '-infinity') at time zone 'UTC', 'YYYY-MM-DD') as first,
+      to_char(least(${span.to} - interval '1 microsecond', now()) at time zone 'UTC', 'YYYY-MM-DD') as last`;
+  const written = days.filter(({ humanMessageCount }) => humanMessageCount > 0);
+  const earliest = written.map(({ start }) => start.slice(0, 10)).toSorted()[0];
+  const bars = barsBetween(bounds!.first ?? earliest ?? bounds!.last, bounds!.last, grain);
+  const counts = new Map<string, number>();
+  for (const { chatbotId, start, humanMessageCount } of written) {
+    const key = `${chatbotId} ${barOf(start.slice(0, 10), grain)}`;
+    counts.set(key, (counts.get(key) ?? 0) + humanMessageCount);
+  }
+  return new Map(chatbotIds.map((id) => [id, bars.map((bar) => counts.get(`${id} ${bar}`) ?? 0)]));
 }

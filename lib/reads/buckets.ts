@@ -1,7 +1,7 @@
 /** Buckets of chatbots as they are now: archived ones where nothing changed since, the others counted. */
 import type { Db, Fragment } from '@/db/client';
 import { countBuckets, NUMBERS } from '@/lib/archive/count';
-import { type Grain, HOUR_DAYS, startOf } from '@/lib/archive/grain';
+import { type Grain, HOUR_DAYS, isDated, startOf } from '@/lib/archive/grain';
 import { sourceOf } from '@/lib/source/current';
 import { liveSessions } from './live';
 import { hasPending, isArchived, isFilled, modeOf, type Snapshot } from './snapshot';
@@ -130,7 +130,7 @@ function staleBuckets(
       : sql`select chatbot_id, day::timestamp at time zone 'UTC' as at from truecount.bucket_change where chatbot_id = ${chosen}`;
   return sql`
     select distinct chatbot_id, start from (
-      select chatbot_id, ${startOf(sql, grain, sql`at`)} as start from (${hours} ${pending}) part where isfinite(at)
+      select chatbot_id, ${startOf(sql, grain, sql`at`)} as start from (${hours} ${pending}) part where ${isDated(sql, sql`at`)}
     ) bucket where ${inSpan('start')}`;
 }
 

@@ -85,7 +85,7 @@ export async function refreshActivity(
     : sql`interval '1 hour'`;
   const shown = sql`jsonb_agg(jsonb_build_array(hour, held_human, held_ai) order by hour)`;
   const counted = sql`jsonb_agg(jsonb_build_array(hour, human, ai) order by hour)`;
-  const [step] = await sql<ConversationsStep[]>`
+  const [step] = await sql<(ConversationsStep & { uncompressed: string[] })[]>`
     with part as (
       select conversation_id, date_bin(${bin}, created_at, '2000-01-01 00:00Z') as hour, (role = 'human')::int as human, 1 as spoken
       from ${source.message} message where role in ('human', 'ai') and ${within(sql, 'conversation_id', target)}
@@ -105,6 +105,10 @@ export async function refreshActivity(
         on held.conversation_id = difference.conversation_id and held.hour = difference.hour
     ),
     ${markActivity(sql)},
+    uncompressed as (
+      delete from truecount.compressed_session held using (select distinct conversation_id from change) changed
+      where held.conversation_id = changed.conversation_id returning held.conversation_id
+    ),
     removed as (
       delete from truecount.session_activity held using change
       where change.human = 0 and change.ai = 0
@@ -115,6 +119,14 @@ export async function refreshActivity(
       select conversation_id, hour, human, ai from change where human <> 0 or ai <> 0
       on conflict (conversation_id, hour) do update set human_count = excluded.human_count, ai_count = excluded.ai_count
     )
-    select count(*)::int as changed, ${unnotedConversations(sql, noted, 'hours', shown, counted)} as unnoted from change`;
-  return step!;
+    select count(*)::int as changed, (select coalesce(array_agg(conversation_id::text), '{}') from uncompressed) as uncompressed,
+      ${unnotedConversations(sql, noted, 'hours', shown, counted)} as unnoted from change`;
+  const { uncompressed, ...done } = step!;
+  // A compressed session in which something was written or removed has its hours and versions again.
+  if (uncompressed.length > 0) {
+    const again: Target = { kind: 'list', conversations: uncompressed };
+    await refreshVersions(sql, again);
+    await refreshActivity(sql, again);
+  }
+  return done;
 }

@@ -75,8 +75,11 @@ async function isFoldDue(sql: Sql): Promise<boolean> {
 }
 
 /** The folder of a web server: it lives as long as the process. */
-export function startFolder(sql: Sql): () => void {
+export function startFolder(sql: Sql): () => Promise<void> {
   const ending = new AbortController();
-  void keepFolding(sql, ending.signal);
-  return () => ending.abort();
+  const folding = keepFolding(sql, ending.signal);
+  return async () => {
+    ending.abort();
+    await folding;
+  };
 }

@@ -89,7 +89,7 @@ export const settleEverything: Phase = async ({ tx, run, steps }) => {
   }
   await tx`update truecount.cache_state set filled_at = clock_timestamp() where filled_at is null`;
   // Buckets too are counted again from scratch, by the next run of the archive.
-  await tx`update truecount.archive_state set is_due = true`;
+  await tx`update truecount.archive_state set due_at = clock_timestamp()`;
   return { read: 0, changed, batches: 0, next: null, isFirstFill: position.wasFilled === false };
 };
 

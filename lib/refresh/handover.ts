@@ -9,13 +9,31 @@ export interface HandedRun {
   id: string;
   job: string;
   scopeId: string | null;
+  requestedAt: string;
 }
 
 /** Gives a run to a queue; rejects when that cannot be reached. */
 export type Send = (run: HandedRun) => Promise<void>;
 
 // Kept on globalThis: a server's bundles each have a copy of this module.
-const held = globalThis as unknown as { truecountSend?: Send };
+const held = globalThis as unknown as { truecountSend?: Send; truecountHanded?: Handed };
+
+/** What this process carries out itself, and what tells it to leave that to others. */
+interface Handed {
+  stopping: AbortController;
+  running: Set<Promise<unknown>>;
+}
+
+const handed = (): Handed => {
+  held.truecountHanded ??= { stopping: new AbortController(), running: new Set() };
+  return held.truecountHanded;
+};
+
+/** Waits for the batches that are under way, and leaves their runs to others. */
+export async function endHanded(): Promise<void> {
+  handed().stopping.abort();
+  await Promise.all(handed().running);
+}
 
 /** From now on runs are handed to `send`; null: this process carries them out. */
 export function setSend(send: Send | null): void {
@@ -29,25 +47,37 @@ const SEND_MS = 1_000;
  * Begins the run in the background; the asker never waits for it. Never throws.
  * @param here carries it out in this process
  */
-export function begin(sql: Sql, id: string, request: RunRequest, here: () => Promise<unknown>): void {
-  void hand(sql, id, request)
-    .then((isHanded) => (isHanded ? undefined : here()))
+export function begin(
+  sql: Sql,
+  id: string,
+  request: RunRequest,
+  here: (stopping: AbortSignal) => Promise<unknown>,
+): void {
+  const { running, stopping } = handed();
+  const begun = hand(sql, id, request)
+    .then((isHanded) => (isHanded ? undefined : here(stopping.signal)))
     // What fails here is in the update log; the line is for the process's own log.
     .catch((error: unknown) =>
       log.error(
         { operation: request.job ?? request.type, run: id, error: describeError(error) },
         'run not done',
       ),
-    );
+    )
+    .finally(() => running.delete(begun));
+  running.add(begun);
 }
 
 async function hand(sql: Sql, id: string, { job, scopeId }: RunRequest): Promise<boolean> {
   const send = held.truecountSend;
   if (send === undefined || job === undefined) return false;
   // Said first: from then on the run is the queue's, and nobody wonders that no process holds it.
-  await sql`update truecount.statistics_update_log set runner = 'inngest' where id = ${id} and state = 'queued'`;
+  const [run] = await sql<{ requestedAt: string }[]>`
+    update truecount.statistics_update_log set runner = 'inngest' where id = ${id} and state = 'queued'
+    returning requested_at as "requestedAt"`;
+  // Cancelled, or somebody else's by now.
+  if (!run) return false;
   try {
-    await withinLimit(send({ id, job, scopeId: scopeId ?? null }));
+    await withinLimit(send({ id, job, scopeId: scopeId ?? null, requestedAt: run.requestedAt }));
     return true;
   } catch {
     const note = 'Inngest could not be reached within a second: run in the web server’s process.';

@@ -36,6 +36,7 @@ export interface Position {
   left?: number;
   /** Of the archive: every bucket is counted again, and as of when the run began. */
   isWhole?: boolean;
+  dueAt?: string | null;
   asOf?: string;
   /** Of compression: what is older is compressed. */
   cutoff?: string;

@@ -1,20 +1,18 @@
 /** Asking for a refresh without waiting for it: its run can be followed. */
 import { db } from '@/db/client';
+import { jobNamed } from '@/lib/jobs/jobs';
+import { requestJob } from '@/lib/jobs/request';
 import type { RunProgress } from '@/lib/reads/types';
-import { begin } from './handover';
 import { JOB_OF } from './job-of';
-import { openRun, type RefreshRequest, readRun, stateOf } from './log';
-import { continueRun } from './run';
+import { type RefreshRequest, readRun, stateOf } from './log';
 
 /**
  * Returns at once with the run's id. `joined`: the same refresh was waiting already and is followed instead.
  */
 export async function requestRefresh(request: RefreshRequest): Promise<{ id: string; joined: boolean }> {
   const sql = db();
-  const asked = { ...request, job: JOB_OF[request.type] };
-  const run = await openRun(sql, asked);
-  if (!run.joined) begin(sql, run.id, asked, () => continueRun(sql, run.id, asked));
-  return run;
+  const job = JOB_OF[request.type];
+  return requestJob(sql, jobNamed(job), { ...request, job });
 }
 
 /** Where a run stands; null for an unknown id. */

@@ -81,10 +81,11 @@ export async function carryOut(
       await requireSource(sql);
       await held.takeTurn(
         `${request.type} ${request.scopeId ?? ''}`,
-        async () => (await readRun(sql, id))?.state === 'queued',
+        async () => !carrying.stopping?.aborted && (await readRun(sql, id))?.state === 'queued',
       );
     }
     for (;;) {
+      if (carrying.stopping?.aborted) throw new StoppedError();
       const begun = await startRun(sql, id);
       if (begun === 'started') return;
       if (begun === 'over') throw new RunEndedError();
