@@ -24,10 +24,14 @@ export const ACTIONS: ReadonlyMap<string, { id: string; page: string }> = new Ma
   ]),
 );
 
+const PLACEHOLDERS: Record<string, string> = { '[kind]': 'chatbot', '[id]': '1', '[number]': 'messages' };
+
 /** `app/people/page` is `/people`; asked elsewhere, Next forwards an action, and its status is lost. */
 function pageOf(workers: string[]): string {
   const fixed = workers.filter((worker) => worker !== 'app/page' && !/[[_]/.test(worker)).sort();
-  return (fixed[0] ?? workers[0] ?? '').replace(/^app|\/page$/g, '').replace('[id]', '1');
+  return (fixed[0] ?? workers[0] ?? '')
+    .replace(/^app|\/page$/g, '')
+    .replace(/\[\w+\]/g, (name) => PLACEHOLDERS[name] ?? name);
 }
 
 const origin = () => new URL(process.env.TRUECOUNT_E2E_URL ?? '').origin;

@@ -71,6 +71,16 @@ export function parseNumber<K extends Kind>(kind: K, name: unknown): NumberOfKin
   return typeof name === 'string' && own(EXPLAINED[kind], name) ? (name as NumberOfKind[K]) : null;
 }
 
+/** `name` when it is a kind of which numbers are explained, else null. */
+export function parseKind(name: unknown): Kind | null {
+  return typeof name === 'string' && own(EXPLAINED, name) ? name : null;
+}
+
+/** The page that explains the number. */
+export function explainUrl<K extends Kind>(kind: K, id: string, number: NumberOfKind[K]): string {
+  return `/explain/${kind}/${id}/${number}`;
+}
+
 /** Whether the cache could hold it. */
 export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): boolean {
   return !(EXPLAINED[kind] as Record<string, NumberOf>)[number]!.isLive;
