@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { PASSWORD, SIGNED_OUT } from './accounts';
 import type { APIRequestContext, APIResponse } from './test';
 
+/** Ids for the addresses of pages that are called with them. */
+const PLACEHOLDERS: Record<string, string> = { '[kind]': 'chatbot', '[id]': '1', '[number]': 'messages' };
+
 const manifestSchema = z.object({
   node: z.record(
     z.string(),
@@ -23,8 +26,6 @@ export const ACTIONS: ReadonlyMap<string, { id: string; page: string }> = new Ma
     { id, page: pageOf(Object.keys(workers)) },
   ]),
 );
-
-const PLACEHOLDERS: Record<string, string> = { '[kind]': 'chatbot', '[id]': '1', '[number]': 'messages' };
 
 /** `app/people/page` is `/people`; asked elsewhere, Next forwards an action, and its status is lost. */
 function pageOf(workers: string[]): string {

@@ -65,7 +65,7 @@ test('a number of the chatbot table leads to what it means, where it came from a
     'Newest change',
   ])
     await expect(facts).toContainText(fact);
-  await expect(rows(page).getByRole('rowheader')).toHaveCount(Math.min(50, chatbot.sessions));
+  await expect(rows(page).getByRole('rowheader')).toHaveCount(Math.min(25, chatbot.sessions));
 
   await facts.getByRole('link', { name: /^Run \d+/ }).click();
   await expect(page).toHaveURL(/\/admin\/cache\/runs\/\d+/);
