@@ -56,6 +56,7 @@ test('a number of the chatbot table leads to what it means, where it came from a
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Messages of ${chatbot.name}`);
   await expect(value(page, english(chatbot.messages))).toBeVisible();
   await expect(page.getByText('Messages written by humans.')).toBeVisible();
+  await expect(page.getByText('In sessions of the chatbot that are not test sessions.')).toBeVisible();
   const facts = page.getByLabel('Where it came from');
   for (const fact of [
     'In the cache',

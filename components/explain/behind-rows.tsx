@@ -40,17 +40,21 @@ export function BehindRows({ explanation }: { explanation: Explanation }) {
       ) : (
         <BehindTable behind={behind} chatbotId={kind === 'chatbot' ? id : ''} />
       )}
-      <Pager
-        label="the rows behind it"
-        shown={rows.length}
-        total={
-          typeof value === 'number' && isCountOf(kind, number) ? { count: value, isCapped: false } : undefined
-        }
-        first={previous ? href({}) : null}
-        previous={previous ? href({ before: previous }) : null}
-        next={next ? href({ after: next }) : null}
-        last={next ? href({ at: 'last' }) : null}
-      />
+      {rows.length > 0 && (
+        <Pager
+          label="the rows behind it"
+          shown={rows.length}
+          total={
+            typeof value === 'number' && isCountOf(kind, number)
+              ? { count: value, isCapped: false }
+              : undefined
+          }
+          first={previous ? href({}) : null}
+          previous={previous ? href({ before: previous }) : null}
+          next={next ? href({ after: next }) : null}
+          last={next ? href({ at: 'last' }) : null}
+        />
+      )}
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { Status } from '@/components/state/status';
 import type { Explanation } from '@/lib/explain/explanation';
-import { isCacheable, type Kind, parseNumber } from '@/lib/explain/numbers';
+import { isCacheable, type Kind, parseNumber, scopeOf } from '@/lib/explain/numbers';
 import { formatCount } from '@/lib/format';
 import { describeOrigin } from './describe-origin';
 import { describeValue } from './describe-value';
@@ -15,7 +15,9 @@ import { Writer } from './writer';
 const HEADLINE = 16;
 
 export function ExplanationPanel({ explanation }: { explanation: Omit<Explanation, 'behind'> }) {
-  const { number, value, metric, clocks } = explanation;
+  const { kind, number, value, metric, clocks } = explanation;
+  const name = parseNumber<Kind>(kind, number);
+  const scope = name && scopeOf<Kind>(kind, name);
   const shown = describeValue(number, value);
   const { tone, word, sentence } = describeOrigin(explanation);
   return (
@@ -25,6 +27,7 @@ export function ExplanationPanel({ explanation }: { explanation: Omit<Explanatio
           {shown}
         </p>
         <p className={classes.help}>{metric.help}</p>
+        {scope && <p className={classes.scope}>{scope}</p>}
         <p className={classes.origin}>
           <Status tone={tone}>{word}</Status>
           <span>{sentence}</span>
@@ -53,10 +56,11 @@ function factsOf(explanation: Omit<Explanation, 'behind'>): [string, ReactNode][
   const { kind, number, cached, changedAt, writtenBy, clocks, origin } = explanation;
   const name = parseNumber<Kind>(kind, number);
   const isCached = name !== null && isCacheable<Kind>(kind, name);
+  const untold = kind === 'team' ? 'a team’s row does not tell' : 'not told';
   const ofCache: [string, ReactNode][] = [
     ['In the cache', cached === null && origin === 'live' ? 'no value' : describeValue(number, cached)],
-    ['Cached row changed', <Instant key="changed" at={changedAt} unknown="not told" />],
-    ['Written by', <Writer key="writer" run={writtenBy} />],
+    ['Cached row changed', <Instant key="changed" at={changedAt} unknown={untold} />],
+    ['Written by', <Writer key="writer" run={writtenBy} unknown={untold} />],
   ];
   return [
     ...(isCached ? ofCache : []),

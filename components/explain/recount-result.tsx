@@ -28,9 +28,13 @@ export function RecountResult({ recount, repair }: RecountResultProps) {
           name="Shown on pages"
           value={text.shown}
           isWrong={!isRight}
-          note="cached, with what is pending"
+          note={isCached ? 'the cache, with what is pending' : 'counted by each page'}
         />
-        <Compared name="In the cache" value={ofCache} note="the row as it stands" />
+        <Compared
+          name="In the cache"
+          value={ofCache}
+          note={isCached ? 'the row as it stands' : 'no cache holds it'}
+        />
         <Compared name="Counted now" value={text.counted} note="from the source alone" />
       </dl>
       <p className={classes.verdict} role="status">

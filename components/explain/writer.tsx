@@ -4,8 +4,8 @@ import { describeTrigger, stateWords } from '@/components/cache/run-words';
 import { RowLink } from '@/components/table/row-link';
 import type { WritingRun } from '@/lib/explain/explanation';
 
-export function Writer({ run }: { run: WritingRun | null }) {
-  if (run === null) return <small>not told</small>;
+export function Writer({ run, unknown }: { run: WritingRun | null; unknown: string }) {
+  if (run === null) return <small>{unknown}</small>;
   if (run.type === null) return <>run {run.id}, no longer in the log</>;
   const words = [
     run.trigger && describeTrigger(run.trigger, null),
