@@ -3,6 +3,7 @@ import { BY_ROLE } from './accounts';
 import { clientOf } from './actions';
 import { firstTeam, inDatabase } from './database';
 import { expect, type Page, test } from './test';
+import { findViolations } from './violations';
 
 const rows = (page: Page) => page.getByRole('region', { name: 'Rows behind the number' });
 const value = (page: Page, text: string) => page.getByRole('main').getByText(text, { exact: true }).first();
@@ -180,6 +181,7 @@ test('a fault in the cache is shown, written by no recount, and mended by a refr
   ).toBeVisible();
   expect(await compared(page).allInnerTexts()).toEqual(['9,999', '9,999', english(session.messages)]);
   expect(await held()).toBe(9999);
+  expect(await findViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Refresh this session' }).click();
   await expect(page.getByText('Done', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Recount again' }).click();
