@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { PASSWORD, SIGNED_OUT } from './accounts';
 import type { APIRequestContext, APIResponse } from './test';
 
+/** Ids for the addresses of pages that are called with them. */
+const PLACEHOLDERS: Record<string, string> = { '[kind]': 'chatbot', '[id]': '1', '[number]': 'messages' };
+
 const manifestSchema = z.object({
   node: z.record(
     z.string(),
@@ -27,7 +30,9 @@ export const ACTIONS: ReadonlyMap<string, { id: string; page: string }> = new Ma
 /** `app/people/page` is `/people`; asked elsewhere, Next forwards an action, and its status is lost. */
 function pageOf(workers: string[]): string {
   const fixed = workers.filter((worker) => worker !== 'app/page' && !/[[_]/.test(worker)).sort();
-  return (fixed[0] ?? workers[0] ?? '').replace(/^app|\/page$/g, '').replace('[id]', '1');
+  return (fixed[0] ?? workers[0] ?? '')
+    .replace(/^app|\/page$/g, '')
+    .replace(/\[\w+\]/g, (name) => PLACEHOLDERS[name] ?? name);
 }
 
 const origin = () => new URL(process.env.TRUECOUNT_E2E_URL ?? '').origin;

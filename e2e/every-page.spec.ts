@@ -22,14 +22,29 @@ const PAGES = [
 async function addresses(page: Page): Promise<string[]> {
   const first = async (list: string) => {
     await page.goto(list);
-    return (await page.getByRole('rowheader').first().getByRole('link').getAttribute('href')) ?? list;
+    return (await page.getByRole('rowheader').first().getByRole('link').first().getAttribute('href')) ?? list;
   };
   return [
     ...PAGES,
     await first('/chatbots?sort=messages'),
     await first('/sessions?period=all&sort=messages'),
     await first('/admin/cache/runs'),
+    ...(await explained(page)),
     await firstPerson(page),
+  ];
+}
+
+/** Numbers of a chatbot and of a session, with other rows behind each. */
+async function explained(page: Page): Promise<string[]> {
+  await page.goto('/chatbots?sort=messages');
+  const idOf = async () =>
+    (await page.getByRole('rowheader').first().getByRole('link').first().getAttribute('href'))?.match(/\d+/);
+  const chatbot = await idOf();
+  await page.goto('/sessions?period=all&sort=messages');
+  const session = await idOf();
+  return [
+    ...['sessions', 'participants'].map((number) => `/explain/chatbot/${chatbot}/${number}`),
+    ...['messages', 'versions'].map((number) => `/explain/session/${session}/${number}`),
   ];
 }
 
@@ -68,7 +83,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('is accessible, never scrolls sideways, and draws without an error', async ({ page }) => {
-        test.setTimeout(90_000);
+        test.setTimeout(150_000);
         await look(page, await addresses(page));
       });
 

@@ -109,7 +109,13 @@ for (const [visitor, { email, rank }] of Object.entries(VISITORS)) {
       test('what is another team’s is not found, whatever names it', async ({ playwright }) => {
         const other = await ids(false);
         const bare = await clientOf(playwright, null);
-        for (const address of ['/chatbots/{chatbot}', '/sessions/{session}'])
+        for (const address of [
+          '/chatbots/{chatbot}',
+          '/sessions/{session}',
+          '/explain/chatbot/{chatbot}/messages',
+          '/explain/session/{session}/messages',
+          '/explain/team/{team}/messages',
+        ])
           expect((await client.get(await fill(address, false))).status(), address).toBe(404);
         // A cookie of another team shows one's own.
         const cookie = { headers: { cookie: `${await cookieOf(client)}; truecount-team=${other.team}` } };
@@ -165,6 +171,7 @@ for (const [visitor, { email, rank }] of Object.entries(VISITORS)) {
         const expected = {
           [`chatbot ${other.chatbot}`]: 1,
           [`session ${other.session}`]: 1,
+          [`team ${other.team}`]: 1,
           'team in a cookie': 2,
           'team as the one in view': 1,
           'team in an address': 1,

@@ -1,8 +1,10 @@
 'use client';
 /** The columns of the chatbots' cached rows; a column's id is its sort key and its name in the URL. */
 import { Badge } from '@mantine/core';
+import { ExplainLink } from '@/components/explain/explain-link';
 import { createAppColumnHelper } from '@/components/table/app-table';
 import { RowLink } from '@/components/table/row-link';
+import { Time } from '@/components/time/time';
 import type { CachedChatbot } from '@/lib/cache/chatbot-rows';
 import type { CachedChatbotSort } from '@/lib/cache/statistics-params';
 import { formatCount } from '@/lib/format';
@@ -32,26 +34,51 @@ export const cachedChatbotColumns = column.columns([
     id: id('participants'),
     sortDescFirst: true,
     meta: { ...METRICS.participants, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="chatbot" id={original.id} number="participants">
+        {formatCount(original.participantCount)}
+      </ExplainLink>
+    ),
   }),
   column.accessor('sessionCount', {
     id: id('sessions'),
     sortDescFirst: true,
     meta: { ...METRICS.sessions, align: 'end' },
-    cell: ({ row: { original } }) =>
-      `${formatCount(original.sessionCount)}${original.testSessionCount > 0 ? ` + ${formatCount(original.testSessionCount)} test` : ''}`,
+    cell: ({ row: { original } }) => (
+      <>
+        <ExplainLink of="chatbot" id={original.id} number="sessions">
+          {formatCount(original.sessionCount)}
+        </ExplainLink>
+        {original.testSessionCount > 0 && (
+          <>
+            {' + '}
+            <ExplainLink of="chatbot" id={original.id} number="testSessions">
+              {formatCount(original.testSessionCount)} test
+            </ExplainLink>
+          </>
+        )}
+      </>
+    ),
   }),
   column.accessor('humanMessageCount', {
     id: id('messages'),
     sortDescFirst: true,
     meta: { ...METRICS.messages, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="chatbot" id={original.id} number="messages">
+        {formatCount(original.humanMessageCount)}
+      </ExplainLink>
+    ),
   }),
   column.accessor('lastActivityAt', {
     id: id('lastActivity'),
     sortDescFirst: true,
     meta: { ...METRICS.lastActivity, width: '110px' },
-    cell: timeCell,
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="chatbot" id={original.id} number="lastActivity">
+        <Time at={original.lastActivityAt} />
+      </ExplainLink>
+    ),
   }),
   column.accessor('changedAt', {
     id: id('changed'),

@@ -1,8 +1,10 @@
 'use client';
 /** The columns of the sessions' cached rows; a column's id is its sort key and its name in the URL. */
 import Link from 'next/link';
+import { ExplainLink } from '@/components/explain/explain-link';
 import { createAppColumnHelper } from '@/components/table/app-table';
 import { RowLink } from '@/components/table/row-link';
+import { Time } from '@/components/time/time';
 import type { CachedSession } from '@/lib/cache/session-rows';
 import type { CachedSessionSort } from '@/lib/cache/statistics-params';
 import { formatCount } from '@/lib/format';
@@ -40,22 +42,35 @@ export const cachedSessionColumns = column.columns([
     id: id('messages'),
     sortDescFirst: true,
     meta: { ...METRICS.messages, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="session" id={original.id} number="messages">
+        {formatCount(original.humanMessageCount)}
+      </ExplainLink>
+    ),
   }),
   column.accessor('versionCount', {
     id: 'versions',
     enableSorting: false,
     meta: { label: METRICS.versions.label, help: 'How many versions answered in it.', align: 'end' },
-    cell: ({ getValue }) => {
-      const count = getValue();
-      return count === null ? <span title="Compressed: versions are not kept">—</span> : formatCount(count);
-    },
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="session" id={original.id} number="versions">
+        {original.versionCount === null ? (
+          <span title="Compressed: versions are not kept">—</span>
+        ) : (
+          formatCount(original.versionCount)
+        )}
+      </ExplainLink>
+    ),
   }),
   column.accessor('lastActivityAt', {
     id: id('lastActivity'),
     sortDescFirst: true,
     meta: { ...METRICS.lastActivity, width: '110px' },
-    cell: timeCell,
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="session" id={original.id} number="lastActivity">
+        <Time at={original.lastActivityAt} />
+      </ExplainLink>
+    ),
   }),
   column.accessor('changedAt', {
     id: id('changed'),

@@ -1,5 +1,6 @@
 'use client';
 /** Human messages per day as bars from zero, with the same numbers as a table. */
+import type { ReactNode } from 'react';
 import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatCompact, formatCount, formatDay, formatNoun, listDays } from '@/lib/format';
 import classes from './days-chart.module.css';
@@ -10,9 +11,11 @@ interface DaysChartProps {
   /** Counts, oldest first, the day of `asOf` last. */
   days: number[];
   asOf: string;
+  /** Stands beside the title. */
+  aside?: ReactNode;
 }
 
-export function DaysChart({ days, asOf }: DaysChartProps) {
+export function DaysChart({ days, asOf, aside }: DaysChartProps) {
   const dates = listDays(asOf, days.length);
   const bars = dates.map((date, at) => ({
     date,
@@ -26,7 +29,7 @@ export function DaysChart({ days, asOf }: DaysChartProps) {
       <figcaption>
         <h2>Human messages per day, UTC</h2>
         <p>
-          {formatNoun(total, 'message')} in {days.length} days; the last day is not over.
+          {formatNoun(total, 'message')} in {days.length} days; the last day is not over. {aside}
         </p>
       </figcaption>
       <div className={classes.chart} style={{ height: HEIGHT }}>

@@ -3,6 +3,8 @@
 import { Badge } from '@mantine/core';
 import Link from 'next/link';
 import { Sparkline } from '@/components/chart/sparkline';
+import { ExplainLink } from '@/components/explain/explain-link';
+import { ExplainMark } from '@/components/explain/explain-mark';
 import { Freshness } from '@/components/state/freshness';
 import { createAppColumnHelper } from '@/components/table/app-table';
 import { RowLink } from '@/components/table/row-link';
@@ -41,7 +43,11 @@ const lastActivity = column.accessor('lastActivityAt', {
   id: id('lastActivity'),
   sortDescFirst: true,
   meta: { ...METRICS.lastActivity, width: '120px' },
-  cell: ({ getValue }) => <Time at={getValue()} />,
+  cell: ({ row: { original } }) => (
+    <ExplainLink of="chatbot" id={original.id} number="lastActivity">
+      <Time at={original.lastActivityAt} />
+    </ExplainLink>
+  ),
 });
 
 const freshness = column.display({
@@ -57,14 +63,18 @@ const freshness = column.display({
   ),
 });
 
-/** Numbers of all time. */
+/** Numbers of all time: each leads to its explanation. */
 export const chatbotColumns = column.columns([
   name,
   column.accessor('participantCount', {
     id: id('participants'),
     sortDescFirst: true,
     meta: { ...METRICS.participants, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="chatbot" id={original.id} number="participants">
+        {formatCount(original.participantCount)}
+      </ExplainLink>
+    ),
   }),
   column.accessor('sessionCount', {
     id: id('sessions'),
@@ -76,18 +86,27 @@ export const chatbotColumns = column.columns([
     id: id('messages'),
     sortDescFirst: true,
     meta: { ...METRICS.messages, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original } }) => (
+      <ExplainLink of="chatbot" id={original.id} number="messages">
+        {formatCount(original.humanMessageCount)}
+      </ExplainLink>
+    ),
   }),
   lastActivity,
   column.display({
     id: id('days'),
     meta: { ...METRICS.days, width: '122px' },
-    cell: ({ row: { original } }) => original.days && <Sparkline days={original.days} />,
+    cell: ({ row: { original } }) =>
+      original.days && (
+        <ExplainLink of="chatbot" id={original.id} number="days">
+          <Sparkline days={original.days} />
+        </ExplainLink>
+      ),
   }),
   freshness,
 ]);
 
-/** Numbers of the period in force. */
+/** Numbers of the period in force; only those of all time can be explained. */
 export const chatbotPeriodColumns = column.columns([
   name,
   column.accessor((row) => row.inPeriod?.participantCount ?? 0, {
@@ -118,11 +137,12 @@ export const chatbotPeriodColumns = column.columns([
   freshness,
 ]);
 
-/** "12 + 3 test": each number leads to the sessions it counts. */
+/** "12 + 3 test": each number leads to the sessions it counts, and the mark beside it to its explanation. */
 function SessionCount({ row }: { row: ChatbotRow }) {
   const href = (test: 'hide' | 'only') => sessionsUrl('/sessions', { chatbot: row.id, test });
   return (
     <span className={classes.sessions}>
+      <ExplainMark of="chatbot" id={row.id} number="sessions" name={row.name} />
       <Link
         href={href('hide')}
         prefetch={false}
@@ -140,6 +160,7 @@ function SessionCount({ row }: { row: ChatbotRow }) {
           >
             {formatCount(row.testSessionCount)} test
           </Link>
+          <ExplainMark of="chatbot" id={row.id} number="testSessions" name={row.name} isAfter />
         </>
       )}
     </span>

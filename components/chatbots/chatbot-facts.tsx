@@ -1,9 +1,13 @@
 'use client';
 /** The numbers of one chatbot, exact, each with its definition. */
 import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ExplainLink } from '@/components/explain/explain-link';
+import { ExplainMark } from '@/components/explain/explain-mark';
 import { StatCards } from '@/components/state/stat-cards';
 import { Status } from '@/components/state/status';
 import { Time } from '@/components/time/time';
+import type { ChatbotNumber } from '@/lib/explain/numbers';
 import { formatCount, formatExact } from '@/lib/format';
 import { METRICS } from '@/lib/metrics';
 import { sessionsUrl } from '@/lib/reads/params';
@@ -11,33 +15,47 @@ import type { ChatbotRow } from '@/lib/reads/types';
 
 export function ChatbotFacts({ chatbot }: { chatbot: ChatbotRow }) {
   const sessions = (test: 'hide' | 'only') => sessionsUrl('/sessions', { chatbot: chatbot.id, test });
+  const explained = (number: ChatbotNumber, shown: ReactNode) => (
+    <ExplainLink of="chatbot" id={chatbot.id} number={number} isMarked>
+      {shown}
+    </ExplainLink>
+  );
+  const mark = (number: ChatbotNumber) => (
+    <ExplainMark of="chatbot" id={chatbot.id} number={number} name={chatbot.name} isMarked />
+  );
   return (
     <StatCards
       label="Numbers of this chatbot"
       stats={[
-        { ...METRICS.participants, value: formatCount(chatbot.participantCount) },
+        { ...METRICS.participants, value: explained('participants', formatCount(chatbot.participantCount)) },
         {
           ...METRICS.sessions,
           value: (
-            <Link href={sessions('hide')} prefetch={false}>
-              {formatCount(chatbot.sessionCount)}
-            </Link>
+            <>
+              <Link href={sessions('hide')} prefetch={false}>
+                {formatCount(chatbot.sessionCount)}
+              </Link>{' '}
+              {mark('sessions')}
+            </>
           ),
           detail: chatbot.testSessionCount > 0 && (
-            <Link href={sessions('only')} prefetch={false}>
-              + {formatCount(chatbot.testSessionCount)} test
-            </Link>
+            <>
+              <Link href={sessions('only')} prefetch={false}>
+                + {formatCount(chatbot.testSessionCount)} test
+              </Link>{' '}
+              {mark('testSessions')}
+            </>
           ),
         },
-        { ...METRICS.messages, value: formatCount(chatbot.humanMessageCount) },
+        { ...METRICS.messages, value: explained('messages', formatCount(chatbot.humanMessageCount)) },
         {
           ...METRICS.firstActivity,
-          value: <Time at={chatbot.firstActivityAt} />,
+          value: explained('firstActivity', <Time at={chatbot.firstActivityAt} />),
           detail: exact(chatbot.firstActivityAt),
         },
         {
           ...METRICS.lastActivity,
-          value: <Time at={chatbot.lastActivityAt} />,
+          value: explained('lastActivity', <Time at={chatbot.lastActivityAt} />),
           detail: exact(chatbot.lastActivityAt),
         },
         {

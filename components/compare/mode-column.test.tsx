@@ -1,11 +1,16 @@
 import { screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { renderInPage } from '@/components/testing/in-page';
 import { Clock } from '@/components/time/clock';
 import type { ChatbotRow, Clocks } from '@/lib/reads/types';
 import type { ShownReading } from './mode-column';
 import { formatTook } from './mode-column';
 import { ModeColumns } from './mode-columns';
+
+vi.mock('next/navigation', () => ({
+  usePathname: () => '/compare',
+  useSearchParams: () => new URLSearchParams(),
+}));
 
 const asOf = '2026-03-01T12:00:00.000000Z';
 const clocks: Clocks = {

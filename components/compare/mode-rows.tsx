@@ -2,9 +2,11 @@
 /** The rows of a list in one mode, and which of them are not true. */
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { ExplainLink } from '@/components/explain/explain-link';
 import { ClockWords } from '@/components/state/clock-words';
 import { Status } from '@/components/state/status';
 import { Time } from '@/components/time/time';
+import type { ChatbotNumber } from '@/lib/explain/numbers';
 import { formatCount, formatExact } from '@/lib/format';
 import { METRICS } from '@/lib/metrics';
 import type { ChatbotRow, Clocks } from '@/lib/reads/types';
@@ -87,14 +89,16 @@ function Verdict({ isLive, truth, differences }: VerdictProps) {
 
 function Row({ row, found }: { row: ChatbotRow; found: Difference | undefined }) {
   const values = found === 'absent' ? undefined : found;
-  const cell = (names: Compared[], shown: ReactNode) => {
+  const cell = (names: Compared[], number: ChatbotNumber, shown: ReactNode) => {
     const truth = names.filter((name) => values?.has(name)).map((name) => formatValue(values?.get(name)));
     return (
       <td
         data-wrong={truth.length > 0 || undefined}
         title={truth.length > 0 ? `Live: ${truth.join(' + ')}` : undefined}
       >
-        {shown}
+        <ExplainLink of="chatbot" id={row.id} number={number}>
+          {shown}
+        </ExplainLink>
       </td>
     );
   };
@@ -108,10 +112,10 @@ function Row({ row, found }: { row: ChatbotRow; found: Difference | undefined })
           <span className={classes.mark}>{found === 'absent' ? 'not in live' : 'differs'}</span>
         )}
       </th>
-      {cell(['participantCount'], formatCount(row.participantCount))}
-      {cell(['sessionCount', 'testSessionCount'], formatSessions(row))}
-      {cell(['humanMessageCount'], formatCount(row.humanMessageCount))}
-      {cell(['lastActivityAt'], <Time at={row.lastActivityAt} />)}
+      {cell(['participantCount'], 'participants', formatCount(row.participantCount))}
+      {cell(['sessionCount', 'testSessionCount'], 'sessions', formatSessions(row))}
+      {cell(['humanMessageCount'], 'messages', formatCount(row.humanMessageCount))}
+      {cell(['lastActivityAt'], 'lastActivity', <Time at={row.lastActivityAt} />)}
     </tr>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 /** The columns of the session table; a column's id is its sort key and its name in the URL. */
 import { Badge } from '@mantine/core';
+import { ExplainLink } from '@/components/explain/explain-link';
+import { ExplainMark } from '@/components/explain/explain-mark';
 import { createAppColumnHelper } from '@/components/table/app-table';
 import { RowLink } from '@/components/table/row-link';
 import { Time } from '@/components/time/time';
@@ -22,9 +24,18 @@ export const sessionColumns = column.columns([
     sortDescFirst: true,
     meta: { ...METRICS.lastActivity, width: '132px' },
     cell: ({ row: { original } }) => (
-      <RowLink href={`/sessions/${original.id}`} className={classes.link}>
-        <Time at={original.lastActivityAt} unknown="No messages" />
-      </RowLink>
+      <>
+        <RowLink href={`/sessions/${original.id}`} className={classes.link}>
+          <Time at={original.lastActivityAt} unknown="No messages" />
+        </RowLink>
+        <ExplainMark
+          of="session"
+          id={original.id}
+          number="lastActivity"
+          name={`session ${original.id}`}
+          isAfter
+        />
+      </>
     ),
   }),
   column.accessor('chatbotName', {
@@ -76,20 +87,33 @@ export const sessionColumns = column.columns([
             live
           </span>
         )}
-        {formatCount(original.humanMessageCount)}
+        <ExplainLink of="session" id={original.id} number="messages">
+          {formatCount(original.humanMessageCount)}
+        </ExplainLink>
       </>
     ),
   }),
   column.display({
     id: id('versions'),
     meta: METRICS.versions,
-    cell: ({ row: { original } }) => original.versions && <VersionList versions={original.versions} />,
+    cell: ({ row: { original } }) =>
+      original.versions && (
+        <ExplainLink of="session" id={original.id} number="versions">
+          <VersionList versions={original.versions} />
+        </ExplainLink>
+      ),
   }),
   column.accessor('durationSeconds', {
     id: id('duration'),
     sortDescFirst: true,
     meta: { ...METRICS.duration, align: 'end', width: '110px' },
-    cell: ({ getValue }) => <span className={classes.nowrap}>{formatDuration(getValue())}</span>,
+    cell: ({ row: { original } }) => (
+      <span className={classes.nowrap}>
+        <ExplainLink of="session" id={original.id} number="duration">
+          {formatDuration(original.durationSeconds)}
+        </ExplainLink>
+      </span>
+    ),
   }),
   column.accessor('channel', {
     id: id('channel'),

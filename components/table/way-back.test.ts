@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBack, withBack } from './way-back';
+import { nameBack, parseBack, withBack } from './way-back';
 
 describe('the way back', () => {
   it('leads to a list of this site with its filters', () => {
@@ -8,6 +8,9 @@ describe('the way back', () => {
     );
     expect(parseBack('/admin/cache/runs?type=full', '/sessions')).toBe('/admin/cache/runs?type=full');
     expect(parseBack('/chatbots/12?status=complete', '/sessions')).toBe('/chatbots/12?status=complete');
+    expect(parseBack('/explain/chatbot/12/messages?after=x', '/')).toBe(
+      '/explain/chatbot/12/messages?after=x',
+    );
   });
 
   it.each([
@@ -20,11 +23,27 @@ describe('the way back', () => {
     'javascript:alert(1)',
     '/import',
     '/admin/cache/runs/1',
+    '/explain/chatbot/12',
+    '/explain/chatbot/12/messages/../../x',
     '',
     '/chatbots#x',
     '/chatbots\n//evil.example',
   ])('never leads to %j', (value) => {
     expect(parseBack(value, '/sessions')).toBe('/sessions');
+  });
+
+  it.each([
+    ['/chatbots?q=sessions', 'Chatbots'],
+    ['/chatbots/12?back=%2Fsessions', 'Chatbot'],
+    ['/sessions', 'Sessions'],
+    ['/sessions/5', 'Session'],
+    ['/explain/session/5/duration', 'Explanation'],
+    ['/admin/cache/sessions?sort=age', 'Cached sessions'],
+    ['/admin/cache/runs', 'Refresh log'],
+    ['/compare', 'Compare'],
+  ])('to %s is called %s', (back, name) => {
+    expect(parseBack(back, '/nowhere')).toBe(back);
+    expect(nameBack(back)).toBe(name);
   });
 
   it('is plain where there is none or several', () => {

@@ -1,8 +1,26 @@
 /** How a page finds back to the list it was opened from: the list's address in the URL, its scroll position here. */
 
-/** Lists that a `back` parameter may name; anything else would make it an open redirect. */
+/** Pages that a `back` parameter may name; anything else would make it an open redirect. */
 const LIST =
-  /^\/(chatbots(\/\d{1,19})?|sessions(\/\d{1,19})?|admin\/cache\/(chatbots|sessions|runs))(\?[^#]*)?$/;
+  /^\/(compare|chatbots(\/\d{1,19})?|sessions(\/\d{1,19})?|explain\/[a-z]{4,7}\/\d{1,19}\/[a-zA-Z]{4,13}|admin\/cache\/(chatbots|sessions|runs))(\?[^#]*)?$/;
+
+/** What the way back is called, by the page that it leads to. */
+const NAMES: [begin: RegExp, name: string][] = [
+  [/^\/chatbots\/\d/, 'Chatbot'],
+  [/^\/chatbots/, 'Chatbots'],
+  [/^\/sessions\/\d/, 'Session'],
+  [/^\/sessions/, 'Sessions'],
+  [/^\/explain/, 'Explanation'],
+  [/^\/compare/, 'Compare'],
+  [/^\/admin\/cache\/chatbots/, 'Cached chatbots'],
+  [/^\/admin\/cache\/sessions/, 'Cached sessions'],
+  [/^\/admin\/cache\/runs/, 'Refresh log'],
+];
+
+/** The words of a link to `back`, an address that `parseBack` gave. */
+export function nameBack(back: string): string {
+  return NAMES.find(([begin]) => begin.test(back))?.[1] ?? 'Back';
+}
 
 /** The list that `value` names, else `fallback`. Never an address of another site. */
 export function parseBack(value: string | string[] | undefined, fallback: string): string {

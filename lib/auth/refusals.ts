@@ -34,15 +34,15 @@ export async function noteRefusal(who: Who, refusal: Refusal): Promise<void> {
  */
 export async function noteMissing(
   access: Access,
-  kind: 'chatbot' | 'session',
+  kind: 'chatbot' | 'session' | 'team',
   id: string | null,
 ): Promise<void> {
   if (id === null || access.teamId === null) return;
   const sql = db();
   const source = sourceOf(sql);
-  const relation = kind === 'chatbot' ? source.chatbot : source.session;
-  const [row] = await sql<{ teamId: string }[]>`
-    select team_id::text as "teamId" from ${relation} asked where id = ${id} and team_id <> ${access.teamId}`;
+  const team = kind === 'team' ? sql`id` : sql`team_id`;
+  const [row] = await sql`
+    select from ${source[kind]} asked where id = ${id} and ${team} <> ${access.teamId}`;
   if (!row) return;
   await noteRefusal(access, {
     action: 'refused.other-team',

@@ -7,6 +7,8 @@ export type RowKind = 'sessions' | 'participants' | 'messages' | 'versions' | 'c
 interface NumberOf {
   metric: MetricName | Metric;
   rows: RowKind;
+  /** What the definition leaves to the place where it stands: over which rows. */
+  scope?: string;
   /** Never cached: each page counts it. */
   isLive?: true;
 }
@@ -23,14 +25,26 @@ const meanTrace: Metric = {
   help: 'Over those that are no longer pending.',
 };
 
+const teamSessions: Metric = {
+  label: METRICS.sessions.label,
+  help: 'Sessions of the team that are not test sessions, whatever their status.',
+};
+
+const NO_TESTS = 'In sessions of the chatbot that are not test sessions.';
+const OF_TEAM = 'Over all chatbots of the team, archived ones too.';
+
 export const CHATBOT_NUMBERS = {
   sessions: { metric: 'sessions', rows: 'sessions' },
   testSessions: { metric: 'testSessions', rows: 'sessions' },
-  participants: { metric: 'participants', rows: 'participants' },
-  messages: { metric: 'messages', rows: 'sessions' },
-  firstActivity: { metric: 'firstActivity', rows: 'sessions' },
-  lastActivity: { metric: 'lastActivity', rows: 'sessions' },
-  days: { metric: 'days', rows: 'sessions' },
+  participants: {
+    metric: 'participants',
+    rows: 'participants',
+    scope: 'Of sessions of the chatbot that are not test sessions.',
+  },
+  messages: { metric: 'messages', rows: 'sessions', scope: NO_TESTS },
+  firstActivity: { metric: 'firstActivity', rows: 'sessions', scope: NO_TESTS },
+  lastActivity: { metric: 'lastActivity', rows: 'sessions', scope: NO_TESTS },
+  days: { metric: 'days', rows: 'sessions', scope: NO_TESTS },
 } as const satisfies Record<string, NumberOf>;
 
 export const SESSION_NUMBERS = {
@@ -46,9 +60,9 @@ export const SESSION_NUMBERS = {
 } as const satisfies Record<string, NumberOf>;
 
 export const TEAM_NUMBERS = {
-  sessions: { metric: 'sessions', rows: 'chatbots' },
-  testSessions: { metric: 'testSessions', rows: 'chatbots' },
-  messages: { metric: 'messages', rows: 'chatbots' },
+  sessions: { metric: teamSessions, rows: 'chatbots', scope: OF_TEAM },
+  testSessions: { metric: 'testSessions', rows: 'chatbots', scope: OF_TEAM },
+  messages: { metric: 'messages', rows: 'chatbots', scope: `${OF_TEAM} Test sessions are left out.` },
 } as const satisfies Record<string, NumberOf>;
 
 export const EXPLAINED = {
@@ -71,6 +85,16 @@ export function parseNumber<K extends Kind>(kind: K, name: unknown): NumberOfKin
   return typeof name === 'string' && own(EXPLAINED[kind], name) ? (name as NumberOfKind[K]) : null;
 }
 
+/** `name` when it is a kind of which numbers are explained, else null. */
+export function parseKind(name: unknown): Kind | null {
+  return typeof name === 'string' && own(EXPLAINED, name) ? name : null;
+}
+
+/** The page that explains the number. */
+export function explainUrl<K extends Kind>(kind: K, id: string, number: NumberOfKind[K]): string {
+  return `/explain/${kind}/${id}/${number}`;
+}
+
 /** Whether the cache could hold it. */
 export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): boolean {
   return !(EXPLAINED[kind] as Record<string, NumberOf>)[number]!.isLive;
@@ -80,4 +104,9 @@ export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): b
 export function metricOf<K extends Kind>(kind: K, number: NumberOfKind[K]): Metric {
   const { metric } = (EXPLAINED[kind] as Record<string, NumberOf>)[number]!;
   return typeof metric === 'string' ? METRICS[metric] : metric;
+}
+
+/** Over which rows it goes, in words; null where its definition says so. */
+export function scopeOf<K extends Kind>(kind: K, number: NumberOfKind[K]): string | null {
+  return (EXPLAINED[kind] as Record<string, NumberOf>)[number]!.scope ?? null;
 }

@@ -8,6 +8,7 @@ import { refreshAll } from '@/app/refresh-all';
 import { DaysChart } from '@/components/chart/days-chart';
 import { ChatbotFacts } from '@/components/chatbots/chatbot-facts';
 import { ChatbotHeading } from '@/components/chatbots/chatbot-heading';
+import { ExplainMark } from '@/components/explain/explain-mark';
 import { SessionTableSkeleton } from '@/components/sessions/session-table';
 import { SectionHeading } from '@/components/shell/section-heading';
 import { CacheNotes } from '@/components/state/cache-notes';
@@ -15,7 +16,7 @@ import { FirstFill } from '@/components/state/first-fill';
 import { RefreshButton } from '@/components/state/refresh-button';
 import { BackLink } from '@/components/table/back-link';
 import { ToolbarSkeleton } from '@/components/table/toolbar-skeleton';
-import { parseBack } from '@/components/table/way-back';
+import { nameBack, parseBack } from '@/components/table/way-back';
 import { Clock } from '@/components/time/clock';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
@@ -42,11 +43,7 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
   const back = parseBack(query.back, '/chatbots');
   const sessions = { ...loadSessionParams(query), chatbot: id };
   const { state, chatbot } = result;
-  const backLink = (
-    <BackLink href={back}>
-      {back.startsWith('/sessions') ? 'Sessions' : back.startsWith('/admin') ? 'Cached chatbots' : 'Chatbots'}
-    </BackLink>
-  );
+  const backLink = <BackLink href={back}>{nameBack(back)}</BackLink>;
   if (!state.isFilled) {
     return (
       <Clock asOf={state.asOf}>
@@ -73,7 +70,13 @@ export default async function ChatbotPage({ params, searchParams }: PageProps<'/
       />
       <CacheNotes state={state} {...refreshAll()} />
       <ChatbotFacts chatbot={chatbot} />
-      {chatbot.days && <DaysChart days={chatbot.days} asOf={state.asOf} />}
+      {chatbot.days && (
+        <DaysChart
+          days={chatbot.days}
+          asOf={state.asOf}
+          aside={<ExplainMark of="chatbot" id={id} number="days" name={chatbot.name} isMarked />}
+        />
+      )}
       <Suspense
         fallback={
           <section>

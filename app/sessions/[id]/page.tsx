@@ -11,7 +11,8 @@ import { FirstFill } from '@/components/state/first-fill';
 import { RefreshButton } from '@/components/state/refresh-button';
 import { BackLink } from '@/components/table/back-link';
 import { ListTransition } from '@/components/table/list-transition';
-import { parseBack } from '@/components/table/way-back';
+import { ReturnScroll } from '@/components/table/return-scroll';
+import { nameBack, parseBack } from '@/components/table/way-back';
 import { Clock } from '@/components/time/clock';
 import { Transcript } from '@/components/transcript/transcript';
 import { parseId } from '@/lib/auth/access';
@@ -40,13 +41,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
   const { state, session, transcript } = result;
   return (
     <Clock asOf={state.asOf}>
-      <BackLink href={back}>
-        {back.startsWith('/chatbots')
-          ? 'Chatbot'
-          : back.startsWith('/admin')
-            ? 'Cached sessions'
-            : 'Sessions'}
-      </BackLink>
+      <BackLink href={back}>{nameBack(back)}</BackLink>
       <SessionHeading
         session={session}
         state={state}
@@ -69,6 +64,7 @@ export default async function SessionPage({ params, searchParams }: PageProps<'/
       <ListTransition>
         <Transcript page={transcript} />
       </ListTransition>
+      <ReturnScroll />
     </Clock>
   );
 }

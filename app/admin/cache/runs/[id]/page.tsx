@@ -10,7 +10,7 @@ import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
 import { Status } from '@/components/state/status';
 import { BackLink } from '@/components/table/back-link';
-import { parseBack } from '@/components/table/way-back';
+import { nameBack, parseBack } from '@/components/table/way-back';
 import { Clock } from '@/components/time/clock';
 import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
@@ -30,7 +30,7 @@ export default async function RunPage({ params, searchParams }: PageProps<'/admi
   const back = parseBack((await searchParams).back, '/admin/cache/runs');
   return (
     <Clock asOf={run.asOf}>
-      <BackLink href={back}>Refresh log</BackLink>
+      <BackLink href={back}>{nameBack(back)}</BackLink>
       <PageHeading
         title={`Run ${run.id}: ${describeWhat(run)}`}
         scope={

@@ -1,0 +1,42 @@
+'use server';
+/** Counts a number again from the source, for whoever may see it; nothing is written. */
+import { z } from 'zod';
+import { idSchema } from '@/lib/auth/access';
+import { requireAccess } from '@/lib/auth/gate';
+import { noteMissing } from '@/lib/auth/refusals';
+import { recountNumber } from '@/lib/explain/explain';
+import type { Recount } from '@/lib/explain/explanation';
+import { type Kind, parseKind, parseNumber } from '@/lib/explain/numbers';
+import { inTurn } from '@/lib/explain/turn';
+import { ReadTimeoutError } from '@/lib/reads/errors';
+import { whatFailed } from './what-failed';
+
+export type Recounted = { recount: Recount & { mayBeUnswept: boolean } } | { error: string };
+
+const REFUSALS = {
+  own: 'A recount of yours is still going on. Wait for it to end.',
+  many: 'Several people are recounting at the moment. Try again shortly.',
+};
+const TOO_LONG =
+  'Counting it again took longer than a page may wait, and was stopped. The hourly audit recounts without that limit.';
+const schema = z.tuple([z.string(), idSchema, z.string()]);
+
+export async function recount(kind: string, id: string, number: string): Promise<Recounted> {
+  const { access } = await requireAccess();
+  const asked = schema.safeParse([kind, id, number]);
+  const of = asked.success ? parseKind(asked.data[0]) : null;
+  const name = of && parseNumber<Kind>(of, number);
+  if (!asked.success || !of || !name) return { error: 'There is no such number.' };
+  return whatFailed(async (): Promise<Recounted> => {
+    try {
+      const turn = await inTurn(access.who, () => recountNumber<Kind>(access, of, asked.data[1], name));
+      if ('refused' in turn) return { error: REFUSALS[turn.refused] };
+      if (turn.result) return { recount: turn.result };
+    } catch (error) {
+      if (error instanceof ReadTimeoutError) return { error: TOO_LONG };
+      throw error;
+    }
+    await noteMissing(access, of, asked.data[1]);
+    return { error: `There is no such ${of}.` };
+  });
+}

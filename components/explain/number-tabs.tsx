@@ -1,0 +1,36 @@
+'use client';
+/** Every number of the same chatbot, session or team; the way back stays the same from one to the next. */
+import Link from 'next/link';
+import { PendingMark } from '@/components/shell/pending-mark';
+import { withBack } from '@/components/table/way-back';
+import { type AnyNumber, EXPLAINED, explainUrl, type Kind, metricOf } from '@/lib/explain/numbers';
+import classes from './number-tabs.module.css';
+
+interface NumberTabsProps {
+  kind: Kind;
+  id: string;
+  number: string;
+  back: string;
+}
+
+export function NumberTabs({ kind, id, number, back }: NumberTabsProps) {
+  const numbers = Object.keys(EXPLAINED[kind]) as AnyNumber[];
+  return (
+    <nav aria-label={`Numbers of this ${kind}`}>
+      <ul className={classes.numbers}>
+        {numbers.map((each) => (
+          <li key={each}>
+            <Link
+              href={withBack(explainUrl<Kind>(kind, id, each), back)}
+              prefetch={false}
+              aria-current={each === number ? 'page' : undefined}
+            >
+              {metricOf<Kind>(kind, each).label}
+              <PendingMark />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
