@@ -226,6 +226,31 @@ describe('a repair', () => {
     expect(entry).toEqual({ who: 'ada@example.org', action: 'drift.repair-asked' });
   });
 
+  it('of buckets has their days counted again by the archive, and is done once that is', async () => {
+    const { sql } = database;
+    await runRefresh(sql, { type: 'archive', trigger: 'cli' });
+    await falsify(
+      `update truecount.chatbot_bucket set human_count = 77 where chatbot_id = 2 and grain in ('month', 'week')`,
+    );
+    await runJob('audit-all');
+    const found = await findings();
+    expect(found.map(({ kind, subjectId, shown }) => [kind, subjectId, shown])).toEqual([
+      ['bucket', '2', 77],
+      ['bucket', '2', 77],
+    ]);
+    expect(found.every(({ isMended }) => !isMended)).toBe(true);
+    const run = await repairFinding(makeAccess('1', 'ada@example.org'), found[0]!.id);
+    await ended(run!.id);
+    expect(await sql`select from truecount.chatbot_bucket where human_count = 77`).toHaveLength(0);
+    expect(await sql`select from truecount.bucket_change`).toHaveLength(0);
+    expect((await findings()).map(({ isMended, repair }) => [isMended, repair?.runId])).toEqual([
+      [true, run!.id],
+      [true, run!.id],
+    ]);
+    const [entry] = await sql`select action, subject from truecount.trail order by id desc limit 1`;
+    expect(entry).toEqual({ action: 'drift.repair-asked', subject: 'bucket 2' });
+  });
+
   it('of another team, of what is unknown or malformed, is none', async () => {
     await falseMessages();
     await runJob('audit-all');

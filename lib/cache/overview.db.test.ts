@@ -97,6 +97,34 @@ describe('the cache page', () => {
     expect(await toneOf('Drift')).toEqual(['warn', 'Unknown']);
   });
 
+  it('says what audits found until it is mended, and that none came lately', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.audit_result, truecount.audit_finding`;
+    const result = (part: string, ago: string, wrong: number) => sql`
+      insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, number_count, wrong_count, unswept_count)
+      values (${ago.length + 900}, ${part}, now() - ${ago}::interval, 10, ${wrong}, 90, ${wrong}, 0)`;
+    const found = (part: string, isUnswept: boolean) => sql`
+      insert into truecount.audit_finding (run_id, part, found_at, kind, subject_id, team_id, number, shown, counted, is_unswept)
+      values (907, ${part}, now(), 'session', ${sessions[0]!}, 1, 'messages', '9', '1', ${isUnswept})`;
+    await result('random', '3 hours', 0);
+    expect(await toneOf('Drift')).toEqual(['warn', 'Overdue']);
+    await result('random', '2 seconds', 0);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await found('random', true);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await found('random', false);
+    expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
+    await found('sweep', false);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await result('random', '1 hour', 1);
+    expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
+    await found('random', false);
+    expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
+    await sql`truncate truecount.audit_result, truecount.audit_finding`;
+  });
+
   it('is empty and says so once the cache was emptied', async () => {
     await database.sql`truncate truecount.session_statistics`;
     expect(await toneOf('Freshness')).toEqual(['bad', 'Empty']);
