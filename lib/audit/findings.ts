@@ -16,6 +16,7 @@ export interface AuditFinding {
   kind: 'session' | 'chatbot' | 'bucket' | 'team';
   /** Of a bucket its chatbot's. */
   subjectId: string;
+  teamId: string | null;
   /** As lib/verify names it: `messages`, `versions`, `hours`, `month 2026-01-01 00:00 sessions`, ... */
   number: string;
   /** Null on the side that does not know the row. */
@@ -33,16 +34,20 @@ export const FINDING_PAGE = 50;
 const SORT = 'found';
 
 /**
- * Of the asker's team; the same number found again and again is listed once, as it was found last. What a
+ * Of the team, or with null of every one; the same number found again and again is listed once, as it was found last. What a
  * repair came upon is listed as what it was asked for to mend.
  */
-export async function listFindings(sql: Db, access: Access, paging: Paging): Promise<Page<AuditFinding>> {
+export async function listFindings(
+  sql: Db,
+  { teamId }: Pick<Access, 'teamId'>,
+  paging: Paging,
+): Promise<Page<AuditFinding>> {
   const window = windowOf(paging, SORT, 'bigint', 'desc');
   const id = sql`finding.id`;
-  const team = access.teamId === null ? sql`true` : sql`finding.team_id = ${access.teamId}`;
+  const team = teamId === null ? sql`true` : sql`finding.team_id = ${teamId}`;
   const found = await sql<(AuditFinding & { cursorKey: string; key: string })[]>`
     select finding.id::text as "cursorKey", finding.id as key, finding.id, finding.run_id as "runId", part, found_at as "foundAt", kind,
-      subject_id as "subjectId", number, shown, counted, is_unswept as "isUnswept", ${isMended(sql)} as "isMended",
+      subject_id as "subjectId", team_id as "teamId", number, shown, counted, is_unswept as "isUnswept", ${isMended(sql)} as "isMended",
       case when repair_run_id is not null then json_build_object('runId', repair_run_id::text, 'askedBy', repair_asked_by,
         'askedAt', to_char(repair_asked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'state', coalesce((select ${stateOf(sql)} from truecount.statistics_update_log where id = repair_run_id), 'done')) end as repair
@@ -51,7 +56,7 @@ export async function listFindings(sql: Db, access: Access, paging: Paging): Pro
       and ${beyond(sql, id, id, 'bigint', window)} and ${isNewest(sql)}
     ${orderBy(sql, id, id, window.direction)} limit ${FINDING_PAGE + 1}`;
   const instead = elsewhere(window, found.length, FINDING_PAGE);
-  if (instead) return listFindings(sql, access, instead);
+  if (instead) return listFindings(sql, { teamId }, instead);
   return pageOf(found, FINDING_PAGE, window, SORT);
 }
 

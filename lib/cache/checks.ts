@@ -173,8 +173,7 @@ export function checkDrift(drift: Drift, intervalSeconds: number, now: number): 
       says: `The newest audit was ${formatRelative(newestAt, now)}. ${text}`,
       link,
     };
-  const sweeps =
-    swept > 0 ? ` Sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.` : '';
+  const sweeps = swept > 0 ? ` Sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.` : '';
   return wrong + swept > 0
     ? { name, tone: 'warn', word: 'Mended', says: `Nothing is wrong that is known. ${text}${sweeps}`, link }
     : { name, tone: 'good', word: 'None', says: text, link };

@@ -34,8 +34,9 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
 
 /** Seconds between two audits; the default where the jobs could not be read. */
 function auditInterval({ standings, waiting }: Overview): number {
-  const audit = 'value' in standings && standings.value.find(({ job }) => job.name === 'audit');
-  return audit && audit.schedule ? intervalOf(audit.schedule, new Date(waiting.asOf)) : 3600;
+  const known = 'value' in standings ? standings.value : [];
+  const audit = known.find(({ job }) => job.name === 'audit');
+  return audit?.schedule ? intervalOf(audit.schedule, new Date(waiting.asOf)) : 3600;
 }
 
 /** What pages answer with, by READ_MODE and by how much waits. */

@@ -8,6 +8,7 @@ import { StatusStrip } from '@/components/cache/status-strip';
 import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
 import { AutoRefresh } from '@/components/state/auto-refresh';
+import { NotRead } from '@/components/state/not-read';
 import { Notice } from '@/components/state/notice';
 import { Clock } from '@/components/time/clock';
 import { CACHES } from '@/lib/cache/caches';
@@ -53,10 +54,6 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
     </Clock>
   );
 }
-
-const NotRead = ({ error }: { error: string }) => (
-  <Notice tone="bad">This part could not be read. {error}</Notice>
-);
 
 function Jobs({ overview, viewer }: { overview: Overview; viewer: Viewer }) {
   const { standings, runsOfJobs, amounts, waiting } = overview;
