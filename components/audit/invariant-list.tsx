@@ -34,7 +34,7 @@ function Invariant({ name, says, noun, result }: InvariantStanding) {
         {wrong > 0 && (
           <ul className={classes.examples}>
             {examples.map(({ id, sides }) => (
-              <li key={id}>
+              <li key={id} className={classes.example}>
                 <b>{id}</b>{' '}
                 {Object.entries(sides)
                   .map(([side, value]) => `${side}: ${describeValue(value)}`)
@@ -42,7 +42,7 @@ function Invariant({ name, says, noun, result }: InvariantStanding) {
               </li>
             ))}
             {examples.length < wrong && (
-              <li>
+              <li className={classes.example}>
                 {examples.length === 0
                   ? 'They are of other teams.'
                   : `and ${formatCount(wrong - examples.length)} more`}

@@ -59,7 +59,7 @@ describe('the cache page', () => {
     expect([session.rows, session.isEstimate, session.bytes > 0]).toEqual([8, false, true]);
     expect(session.freshAt).not.toBeNull();
     expect(runsOfCaches.value.chatbot_statistics).toMatchObject([{ type: 'full', state: 'done', read: 8 }]);
-    expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4 });
+    expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4, archive: { isDue: true } });
   });
 
   it('shows the newest 30 runs, oldest first, however many digits their ids have', async () => {

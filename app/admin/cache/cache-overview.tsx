@@ -5,6 +5,7 @@ import { CacheNav } from '@/components/cache/cache-nav';
 import { JobList } from '@/components/cache/job-list';
 import { RunCharts } from '@/components/cache/run-charts';
 import { StatusStrip } from '@/components/cache/status-strip';
+import { ViewCharts } from '@/components/cache/view-charts';
 import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
 import { AutoRefresh } from '@/components/state/auto-refresh';
@@ -50,6 +51,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
       />
       <Cards overview={overview} />
       <SectionHeading title="Over time" />
+      <AsViewed overview={overview} />
       <Charts overview={overview} />
     </Clock>
   );
@@ -86,6 +88,10 @@ function Cards({ overview: { sizes, standings, runsOfCaches } }: { overview: Ove
     runs: 'value' in runsOfCaches ? (runsOfCaches.value[table] ?? []) : null,
   }));
   return <CacheCards cards={cards} />;
+}
+
+function AsViewed({ overview: { views } }: { overview: Overview }) {
+  return 'error' in views ? <NotRead {...views} /> : <ViewCharts views={views.value} />;
 }
 
 function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
