@@ -1,7 +1,7 @@
 /** What people were shown, in words. */
 
 import type { ViewBar } from '@/lib/cache/view-series';
-import { formatCount } from '@/lib/format';
+import { formatCount, formatDay } from '@/lib/format';
 import type { RowsByOrigin } from '@/lib/views/views';
 
 /** Where rows came from: at the bottom of a bar what is served fastest. */
@@ -37,6 +37,6 @@ export function formatBehind(seconds: number | null): string {
 }
 
 /** "31 Jan", or "09:00". */
-export const tickOf = (id: string) => (id.length === 13 ? `${id.slice(11)}:00` : id.slice(5));
+export const tickOf = (id: string) => (id.length === 13 ? `${id.slice(11)}:00` : formatDay(id));
 export const nameOf = ({ id }: Pick<ViewBar, 'id'>) =>
   id.length === 13 ? `${id.replace('T', ' ')}:00 UTC` : `${id} UTC`;
