@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeNumber, describeValue } from './audit-words';
+import { describeNumber, describeSides, describeValue } from './audit-words';
 
 describe('a finding', () => {
   it.each([
@@ -16,4 +16,18 @@ describe('a finding', () => {
     ['2026-01-01', '2026-01-01'],
     [false, 'false'],
   ])('shows %j', (value, text) => expect(describeValue(value)).toBe(text));
+});
+
+describe('the sides of a check', () => {
+  it.each([
+    [{ hours: null, session: 987 }, 'hours —, session 987'],
+    [
+      { chatbot: { messages: 7434, sessions: 2 }, sessions: { messages: 9408, sessions: 2 } },
+      'messages: chatbot 7,434, sessions 9,408',
+    ],
+    [
+      { days: { humanMessages: 1, aiMessages: 1 }, month: null },
+      'human messages: days 1, month — · ai messages: days 1, month —',
+    ],
+  ])('tell what differs', (sides, text) => expect(describeSides(sides)).toBe(text));
 });

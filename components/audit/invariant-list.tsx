@@ -4,7 +4,7 @@ import { Status } from '@/components/state/status';
 import { Time } from '@/components/time/time';
 import { formatCount, formatMs, formatNoun } from '@/lib/format';
 import type { InvariantStanding } from '@/lib/invariants/check';
-import { describeValue } from './audit-words';
+import { describeSides } from './audit-words';
 import classes from './invariant-list.module.css';
 
 export function InvariantList({ invariants }: { invariants: InvariantStanding[] }) {
@@ -35,10 +35,7 @@ function Invariant({ name, says, noun, result }: InvariantStanding) {
           <ul className={classes.examples}>
             {examples.map(({ id, sides }) => (
               <li key={id} className={classes.example}>
-                <b>{id}</b>{' '}
-                {Object.entries(sides)
-                  .map(([side, value]) => `${side}: ${describeValue(value)}`)
-                  .join(' · ')}
+                <b>{id}</b> {describeSides(sides)}
               </li>
             ))}
             {examples.length < wrong && (

@@ -1,19 +1,35 @@
 /** What the audits prove, in one sentence, and what it does not say. */
 import type { ReactNode } from 'react';
-import { Status } from '@/components/state/status';
+import { Status, type Tone } from '@/components/state/status';
 import { Time } from '@/components/time/time';
 import { formatBound } from '@/lib/audit/bound';
 import type { AuditStatement } from '@/lib/audit/statement';
-import { formatCount, formatNoun } from '@/lib/format';
+import { formatCount, formatNoun, formatTotal } from '@/lib/format';
+import type { Total } from '@/lib/reads/types';
 import classes from './statement.module.css';
 
-export function Statement({ statement, children }: { statement: AuditStatement; children?: ReactNode }) {
-  const { text, bound, rowBound, rows, wrong, audits, days, newestAt, swept } = statement;
-  const tone = bound === null ? 'quiet' : wrong > 0 ? 'bad' : 'good';
-  const word = bound === null ? 'Not audited' : wrong > 0 ? 'Some are wrong' : 'None is wrong';
+function standingOf({ bound, wrong }: AuditStatement): { tone: Tone; children: string } {
+  if (bound === null) return { tone: 'quiet', children: 'Not audited' };
+  return wrong > 0 ? { tone: 'warn', children: 'Mended' } : { tone: 'good', children: 'None is wrong' };
+}
+
+interface StatementProps {
+  statement: AuditStatement;
+  /** Found by any part of an audit and not mended, of every team; null where that could not be read. */
+  open: Total | null;
+  /** Buttons below. */
+  children?: ReactNode;
+}
+
+export function Statement({ statement, open, children }: StatementProps) {
+  const { text, rowBound, rows, audits, days, newestAt, swept } = statement;
   return (
     <section className={classes.statement} aria-label="Statement">
-      <Status tone={tone}>{word}</Status>
+      {open && open.count > 0 ? (
+        <Status tone="bad">Wrong and not repaired: {formatTotal(open)}</Status>
+      ) : (
+        <Status {...standingOf(statement)} />
+      )}
       <p className={classes.text}>{text}</p>
       {rowBound !== null && (
         <p>

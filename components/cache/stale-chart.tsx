@@ -71,7 +71,8 @@ export function StaleChart({
               width={56}
               tickLine={false}
               axisLine={false}
-              domain={[0, (most: number) => Math.max(PROMISED * 1.1, most)]}
+              domain={[0, Math.max(PROMISED * 1.1, total.mostStaleSeconds)]}
+              {...(isKept && { ticks: [0, 100, 200, 300] })}
               tick={TICK}
               tickFormatter={(seconds: number) => `${formatCount(seconds)} s`}
             />

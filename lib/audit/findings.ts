@@ -3,7 +3,7 @@ import type { Db } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { beyond, elsewhere, type Paging, pageOf, windowOf } from '@/lib/reads/cursor';
 import { orderBy } from '@/lib/reads/order';
-import type { Page } from '@/lib/reads/types';
+import type { Page, Total } from '@/lib/reads/types';
 import { stateOf } from '@/lib/refresh/log';
 import { isMended, isNewest } from './mended';
 import type { RecordedPart } from './record';
@@ -64,7 +64,7 @@ export async function listFindings(
 const OPEN_CAP = 1_000;
 
 /** What is wrong and was not mended, of every team; what the next sweep will find is not among it. */
-export async function countOpenFindings(sql: Db): Promise<{ count: number; isCapped: boolean }> {
+export async function countOpenFindings(sql: Db): Promise<Total> {
   const [row] = await sql<{ count: number }[]>`
     select count(*)::int as count from (
       select from truecount.audit_finding finding

@@ -1,7 +1,7 @@
 /** What the page of the audit shows, from one snapshot; a part that cannot be read leaves the others standing. */
 import 'server-only';
 import { type Db, db } from '@/db/client';
-import { listFindings } from '@/lib/audit/findings';
+import { countOpenFindings, listFindings } from '@/lib/audit/findings';
 import { listResults, readAuditDays, readStatement } from '@/lib/audit/statement';
 import { readInvariants } from '@/lib/invariants/check';
 import type { Paging } from '@/lib/reads/cursor';
@@ -29,6 +29,7 @@ export async function readAuditPage(viewer: Viewer, paging: Paging) {
         results: await section(snapshot, 'audits', (sql) => listResults(sql, RESULTS)),
         invariants: await section(snapshot, 'invariants', (sql) => readInvariants(sql, reach)),
         findings: await section(snapshot, 'findings', (sql) => listFindings(sql, reach, paging)),
+        open: await section(snapshot, 'open findings', countOpenFindings),
         underWay: await section(snapshot, 'audits under way', readUnderWay),
       };
     },

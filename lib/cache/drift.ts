@@ -2,6 +2,7 @@
 import type { Db } from '@/db/client';
 import { countOpenFindings } from '@/lib/audit/findings';
 import { readStatement } from '@/lib/audit/statement';
+import type { Total } from '@/lib/reads/types';
 
 export interface Drift {
   /** The newest comparison, of a sample or of everything; null before the first. */
@@ -12,7 +13,7 @@ export interface Drift {
   wrong: number;
   swept: number;
   /** Numbers that differ and were not mended. */
-  open: { count: number; isCapped: boolean };
+  open: Total;
 }
 
 export async function readDrift(sql: Db): Promise<Drift> {

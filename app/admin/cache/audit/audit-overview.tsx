@@ -22,7 +22,7 @@ import type { Paging } from '@/lib/reads/cursor';
 const FOLLOW_MS = 15_000;
 
 export async function AuditOverview({ viewer, paging }: { viewer: Viewer; paging: Paging }) {
-  const { asOf, statement, days, results, invariants, findings, underWay } = await readAuditPage(
+  const { asOf, statement, days, results, invariants, findings, open, underWay } = await readAuditPage(
     viewer,
     paging,
   );
@@ -42,7 +42,7 @@ export async function AuditOverview({ viewer, paging }: { viewer: Viewer; paging
       {'error' in statement ? (
         <NotRead {...statement} />
       ) : (
-        <Statement statement={statement.value}>
+        <Statement statement={statement.value} open={'value' in open ? open.value : null}>
           {viewer.isOverall && (
             <AuditPresses actions={auditActions} underWay={'value' in underWay ? underWay.value : {}} />
           )}

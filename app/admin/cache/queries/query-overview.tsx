@@ -44,7 +44,7 @@ export async function QueryOverview({ viewer }: { viewer: Viewer }) {
         scope={
           'value' in usage && (
             <>
-              of the cache tables, the largest first; counted since{' '}
+              of Truecount’s own tables, the largest first; counted since{' '}
               <Time at={usage.value.since} unknown="the database was made" />
             </>
           )
