@@ -14,6 +14,8 @@ interface FindingListProps {
   findings: AuditFinding[];
   /** The team in view: only its chatbots and sessions have pages. */
   teamId: string | null;
+  /** Whether those of every team are listed. */
+  isEveryTeam: boolean;
   mayRepair: boolean;
   actions: AuditActions;
 }
@@ -27,8 +29,9 @@ const COLUMNS = [
   { label: 'Outcome' },
 ];
 
-export function FindingList({ findings, teamId, mayRepair, actions }: FindingListProps) {
-  if (findings.length === 0) return <Notice tone="info">No number that differed was found.</Notice>;
+export function FindingList({ findings, teamId, isEveryTeam, mayRepair, actions }: FindingListProps) {
+  if (findings.length === 0)
+    return <Notice tone="info">No number of {isEveryTeam ? 'any' : 'your'} team was found to differ.</Notice>;
   return (
     <PlainTable
       label="Findings"

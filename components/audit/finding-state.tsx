@@ -20,20 +20,20 @@ export function FindingState({ finding }: { finding: AuditFinding }) {
     <div className={classes.state}>
       <Status tone={tone}>{word}</Status>
       {repair && (
-        <span>
+        <p>
           by {repair.askedBy},{' '}
           <Link href={`/admin/cache/runs/${repair.runId}`} prefetch={false}>
             run {repair.runId}
           </Link>
-        </span>
+        </p>
       )}
       {isMended && !repair && part === 'sweep' && (
-        <span>
+        <p>
           by{' '}
           <Link href={`/admin/cache/runs/${runId}`} prefetch={false}>
             run {runId}
           </Link>
-        </span>
+        </p>
       )}
     </div>
   );

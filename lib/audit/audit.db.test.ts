@@ -9,7 +9,7 @@ import { requestOf } from '@/lib/jobs/request';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
-import { listFindings } from './findings';
+import { countOpenFindings, listFindings } from './findings';
 import { choosePart } from './parts';
 import { repairFinding } from './repair';
 import { requestAudit } from './request';
@@ -249,6 +249,28 @@ describe('a repair', () => {
     ]);
     const [entry] = await sql`select action, subject from truecount.trail order by id desc limit 1`;
     expect(entry).toEqual({ action: 'drift.repair-asked', subject: 'bucket 2' });
+  });
+
+  it('is not needed once everything was counted again, or an audit of everything does not find it again', async () => {
+    const { sql } = database;
+    const open = async () => (await countOpenFindings(sql)).count;
+    await falseMessages();
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    // Mended without anybody knowing of it.
+    await falsify(
+      `update truecount.session_statistics set human_message_count = 1 where session_id = ${sessions[0]}`,
+    );
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    await runJob('audit-all');
+    expect(await open()).toBe(0);
+    await falseMessages();
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    await runJob('refresh-full');
+    expect(await open()).toBe(0);
+    expect((await findings()).every(({ isMended }) => isMended)).toBe(true);
   });
 
   it('of another team, of what is unknown or malformed, is none', async () => {

@@ -59,6 +59,7 @@ export async function AuditOverview({ viewer, paging }: { viewer: Viewer; paging
           <FindingList
             findings={findings.value.rows}
             teamId={viewer.access.teamId}
+            isEveryTeam={viewer.isOverall}
             mayRepair={viewer.mayRefresh}
             actions={auditActions}
           />
