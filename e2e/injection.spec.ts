@@ -59,11 +59,14 @@ const FILTERS = [
 ];
 const AGES = ['activity', 'changed', 'checked', 'at'];
 const RUNS_OF = ['state', 'type', 'job', 'trigger', 'since', 'folds', 'at'];
+const PLACE = ['after', 'before', 'at'];
 const PARAMS: Record<string, string[]> = {
   '/chatbots': LIST,
   '/chatbots/csv': [...LIST, 'team'],
   '/sessions': [...LIST, ...FILTERS],
   '/sessions/csv': [...LIST, ...FILTERS, 'team'],
+  '/admin/cache/audit': PLACE,
+  '/admin/cache/restatements': PLACE,
   '/admin/cache/chatbots': [...LIST, ...AGES],
   '/admin/cache/sessions': [...LIST, ...AGES, 'chatbot'],
   '/admin/cache/runs': [...LIST, ...RUNS_OF],

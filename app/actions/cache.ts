@@ -2,6 +2,7 @@
 /** What is pressed on the cache pages. The cache is the whole installation's: lib/cache says who may press what. */
 import { refresh } from 'next/cache';
 import { z } from 'zod';
+import { repairFinding } from '@/lib/audit/repair';
 import { idSchema } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { noteMissing } from '@/lib/auth/refusals';
@@ -13,7 +14,7 @@ import { type Pressed, pressJob } from '@/lib/cache/press';
 import { type Preview, previewScope } from '@/lib/cache/preview';
 import { rebuild } from '@/lib/cache/rebuild';
 import { isOwnScope, type Suggestion, suggest } from '@/lib/cache/scopes';
-import { viewerOf } from '@/lib/cache/viewer';
+import { reachOf, viewerOf } from '@/lib/cache/viewer';
 import { JOBS } from '@/lib/jobs/jobs';
 import { LEAST_INTERVAL, MOST_INTERVAL } from '@/lib/jobs/settings';
 import { whatFailed } from './what-failed';
@@ -22,6 +23,7 @@ type Failed = { error: string };
 type Done = { done: true } | Failed;
 
 const NO_JOB = { error: 'There is no such job.' };
+const NO_FINDING = { error: 'There is no such finding, or it is mended.' };
 const jobOf = (name: unknown) => JOBS.find((job) => job.name === name);
 
 async function requireViewer(needed: Role) {
@@ -75,6 +77,17 @@ export async function cancelCacheRun(id: string): Promise<Done> {
   const parsed = idSchema.safeParse(id);
   if (!parsed.success) return { error: 'There is no such run.' };
   return done(() => cancel(viewer, parsed.data));
+}
+
+/** Asks for the refresh that mends what an audit found. */
+export async function repairCacheFinding(id: string): Promise<Pressed | Failed> {
+  const viewer = await requireViewer('operator');
+  const parsed = idSchema.safeParse(id);
+  if (!parsed.success) return NO_FINDING;
+  return whatFailed(async () => {
+    const run = await repairFinding(viewer.access, parsed.data, reachOf(viewer));
+    return run ? { id: run.id, other: null } : NO_FINDING;
+  });
 }
 
 /** Empties the cache tables and fills them anew. @param isSure true once that was confirmed */

@@ -24,3 +24,7 @@ export interface RunActions {
 export interface JobActions extends RunActions {
   press: (name: string, scopeId?: string) => Promise<Pressed>;
 }
+
+export interface AuditActions extends JobActions {
+  repair: (id: string) => Promise<Pressed>;
+}

@@ -10,6 +10,9 @@ const PAGES = [
   { href: '/admin/cache/chatbots', label: 'Chatbots' },
   { href: '/admin/cache/sessions', label: 'Sessions' },
   { href: '/admin/cache/runs', label: 'Refresh log' },
+  { href: '/admin/cache/audit', label: 'Audit' },
+  { href: '/admin/cache/restatements', label: 'Restatements' },
+  { href: '/admin/cache/queries', label: 'Queries' },
 ];
 
 export function CacheNav() {

@@ -10,6 +10,8 @@ import { useRun } from './use-run';
 
 interface PressButtonProps extends RunActions {
   label: string;
+  /** On the button, where the label stands beside many of its kind; a part of it. */
+  short?: string;
   /** What it would do now, for the question before it. */
   amount: string | null;
   /** Asked before it is done; the words of the second button. */
@@ -25,7 +27,7 @@ interface PressButtonProps extends RunActions {
 const focus = (button: HTMLButtonElement | null) => button?.focus();
 
 export function PressButton(props: PressButtonProps) {
-  const { label, amount, sure, isDangerous, isDisabled, runId, press, ...actions } = props;
+  const { label, short, amount, sure, isDangerous, isDisabled, runId, press, ...actions } = props;
   const [isAsking, start] = useTransition();
   const [isSure, setSure] = useState(false);
   const { id, run, said, setSaid, watch, stop } = useRun(actions, runId);
@@ -60,8 +62,9 @@ export function PressButton(props: PressButtonProps) {
           data-dangerous={isDangerous || undefined}
           onClick={() => (sure ? setSure(true) : go())}
           disabled={isAsking || isDisabled}
+          aria-label={short && label}
         >
-          {label}
+          {short ?? label}
         </Button>
       )}
       <RunLine label={label} isUnderWay={id !== null} run={run} said={said} onCancel={() => void stop()} />

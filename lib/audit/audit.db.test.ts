@@ -9,7 +9,7 @@ import { requestOf } from '@/lib/jobs/request';
 import { inSnapshot } from '@/lib/reads/snapshot';
 import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
-import { listFindings } from './findings';
+import { countOpenFindings, listFindings } from './findings';
 import { choosePart } from './parts';
 import { repairFinding } from './repair';
 import { requestAudit } from './request';
@@ -224,6 +224,53 @@ describe('a repair', () => {
     expect(logged).toEqual({ trigger: 'manual', requested_by: 'ada@example.org' });
     const [entry] = await sql`select who, action from truecount.trail order by id desc limit 1`;
     expect(entry).toEqual({ who: 'ada@example.org', action: 'drift.repair-asked' });
+  });
+
+  it('of buckets has their days counted again by the archive, and is done once that is', async () => {
+    const { sql } = database;
+    await runRefresh(sql, { type: 'archive', trigger: 'cli' });
+    await falsify(
+      `update truecount.chatbot_bucket set human_count = 77 where chatbot_id = 2 and grain in ('month', 'week')`,
+    );
+    await runJob('audit-all');
+    const found = await findings();
+    expect(found.map(({ kind, subjectId, shown }) => [kind, subjectId, shown])).toEqual([
+      ['bucket', '2', 77],
+      ['bucket', '2', 77],
+    ]);
+    expect(found.every(({ isMended }) => !isMended)).toBe(true);
+    const run = await repairFinding(makeAccess('1', 'ada@example.org'), found[0]!.id);
+    await ended(run!.id);
+    expect(await sql`select from truecount.chatbot_bucket where human_count = 77`).toHaveLength(0);
+    expect(await sql`select from truecount.bucket_change`).toHaveLength(0);
+    expect((await findings()).map(({ isMended, repair }) => [isMended, repair?.runId])).toEqual([
+      [true, run!.id],
+      [true, run!.id],
+    ]);
+    const [entry] = await sql`select action, subject from truecount.trail order by id desc limit 1`;
+    expect(entry).toEqual({ action: 'drift.repair-asked', subject: 'bucket 2' });
+  });
+
+  it('is not needed once everything was counted again, or an audit of everything does not find it again', async () => {
+    const { sql } = database;
+    const open = async () => (await countOpenFindings(sql)).count;
+    await falseMessages();
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    // Mended without anybody knowing of it.
+    await falsify(
+      `update truecount.session_statistics set human_message_count = 1 where session_id = ${sessions[0]}`,
+    );
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    await runJob('audit-all');
+    expect(await open()).toBe(0);
+    await falseMessages();
+    await runJob('audit');
+    expect(await open()).toBe(1);
+    await runJob('refresh-full');
+    expect(await open()).toBe(0);
+    expect((await findings()).every(({ isMended }) => isMended)).toBe(true);
   });
 
   it('of another team, of what is unknown or malformed, is none', async () => {

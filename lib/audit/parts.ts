@@ -4,14 +4,12 @@ import type { Snapshot } from '@/lib/reads/snapshot';
 import { sourceOf } from '@/lib/source/current';
 import { type Sample, sampleAtRandom } from '@/lib/verify/sample';
 import { mostViewed } from '@/lib/views/views';
+import { OTHER, RANDOM } from './sample-size';
 
 /** `random` alone allows a statement about all numbers: each is as likely to be in it as another. */
 export const PARTS = ['random', 'viewed', 'unswept', 'changed'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Of each part: so many sessions and so many chatbots at most. */
-const RANDOM = { sessions: 200, chatbots: 40 };
-const OTHER = { sessions: 50, chatbots: 20 };
 /** The rolling sweep comes to these last of all: its next stretch. */
 const STRETCH = 2_000;
 

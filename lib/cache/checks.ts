@@ -1,5 +1,12 @@
 /** The status strip: one sentence for each check, with how grave it is and what mends it. Pure. */
-import { formatCount, formatDuration, formatNoun, formatRelative, formatSize } from '@/lib/format';
+import {
+  formatCount,
+  formatDuration,
+  formatNoun,
+  formatRelative,
+  formatSize,
+  formatTotal,
+} from '@/lib/format';
 import type { InngestReach } from '@/lib/jobs/inngest-reach';
 import type { Scheduler } from '@/lib/jobs/mode';
 import type { JobStanding } from '@/lib/jobs/standing';
@@ -137,25 +144,39 @@ export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check
   };
 }
 
-export function checkDrift(drift: Drift, now: number): Check {
+/** @param intervalSeconds between two audits */
+export function checkDrift(drift: Drift, intervalSeconds: number, now: number): Check {
+  const { newestAt, text, wrong, swept, open } = drift;
   const name = 'Drift';
-  if (drift.state === 'unknown')
+  const link = { href: '/admin/cache/audit', label: 'Audit' };
+  if (newestAt === null)
     return {
       name,
       tone: 'warn',
       word: 'Unknown',
       says: 'Not audited yet: nothing has held the cache against the source.',
+      link,
     };
-  const checked = `${formatNoun(drift.checked, 'row')} held against the source ${formatRelative(drift.at, now)}`;
-  return drift.state === 'none'
-    ? { name, tone: 'good', word: 'None', says: `${checked}: none differs.` }
-    : {
-        name,
-        tone: 'bad',
-        word: 'Found',
-        says: `${checked}: ${formatCount(drift.wrong)} differ.`,
-        link: { href: '#job-refresh-full', label: 'Refresh full' },
-      };
+  if (open.count > 0) {
+    const found =
+      open.count === 1 && !open.isCapped
+        ? 'One number differs from the source and is not repaired.'
+        : `${formatTotal(open)} numbers differ from the source and are not repaired.`;
+    return { name, tone: 'bad', word: 'Found', says: `${found} ${text}`, link };
+  }
+  const seconds = (now - Date.parse(newestAt)) / 1000;
+  if (seconds > 2 * intervalSeconds)
+    return {
+      name,
+      tone: 'warn',
+      word: 'Overdue',
+      says: `The newest audit was ${formatRelative(newestAt, now)}. ${text}`,
+      link,
+    };
+  const sweeps = swept > 0 ? ` Sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.` : '';
+  return wrong + swept > 0
+    ? { name, tone: 'warn', word: 'Mended', says: `Nothing is wrong that is known. ${text}${sweeps}`, link }
+    : { name, tone: 'good', word: 'None', says: text, link };
 }
 
 export function checkDatabase({ bytes, ownBytes, connections, mostConnections }: DatabaseState): Check {

@@ -1,11 +1,24 @@
-/** Whether cache and source differ though nothing is pending. The audit fills this in; until it has run, that is unknown. */
+/** Whether cache and source differ though nothing is pending, as the audits tell. */
 import type { Db } from '@/db/client';
+import { countOpenFindings } from '@/lib/audit/findings';
+import { readStatement } from '@/lib/audit/statement';
+import type { Total } from '@/lib/reads/types';
 
-export type Drift =
-  | { state: 'unknown' }
-  | { state: 'none'; at: string; checked: number }
-  | { state: 'found'; at: string; checked: number; wrong: number };
+export interface Drift {
+  /** The newest comparison, of a sample or of everything; null before the first. */
+  newestAt: string | null;
+  /** What the audits of 7 days say of all numbers. */
+  text: string;
+  /** Numbers of these days that were wrong and are not any more: of the audits' random part, and what sweeps came upon. */
+  wrong: number;
+  swept: number;
+  /** Numbers that differ and were not mended. */
+  open: Total;
+}
 
-export async function readDrift(_: Db): Promise<Drift> {
-  return { state: 'unknown' };
+export async function readDrift(sql: Db): Promise<Drift> {
+  const { text, wrong, swept } = await readStatement(sql);
+  const [newest] = await sql<{ at: string | null }[]>`
+    select max(as_of) as at from truecount.audit_result where part in ('random', 'all')`;
+  return { newestAt: newest!.at, text, wrong, swept: swept.wrong, open: await countOpenFindings(sql) };
 }

@@ -41,6 +41,7 @@ export interface JobView {
 const SURE: Record<string, string> = {
   'refresh-full': 'Count everything again',
   compress: 'Compress',
+  'audit-all': 'Audit everything',
 };
 
 export function jobView(

@@ -59,7 +59,7 @@ describe('the cache page', () => {
     expect([session.rows, session.isEstimate, session.bytes > 0]).toEqual([8, false, true]);
     expect(session.freshAt).not.toBeNull();
     expect(runsOfCaches.value.chatbot_statistics).toMatchObject([{ type: 'full', state: 'done', read: 8 }]);
-    expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4 });
+    expect(amounts.value).toMatchObject({ sessions: 8, chatbots: 4, archive: { isDue: true } });
   });
 
   it('shows the newest 30 runs, oldest first, however many digits their ids have', async () => {
@@ -95,6 +95,34 @@ describe('the cache page', () => {
     await runRefresh(sql, { type: 'recent', trigger: 'cli' });
     expect(await toneOf('Failures')).toEqual(['warn', 'Mended']);
     expect(await toneOf('Drift')).toEqual(['warn', 'Unknown']);
+  });
+
+  it('says what audits found until it is mended, and that none came lately', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.audit_result, truecount.audit_finding`;
+    const result = (part: string, ago: string, wrong: number) => sql`
+      insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, number_count, wrong_count, unswept_count)
+      values (${ago.length + 900}, ${part}, now() - ${ago}::interval, 10, ${wrong}, 90, ${wrong}, 0)`;
+    const found = (part: string, isUnswept: boolean) => sql`
+      insert into truecount.audit_finding (run_id, part, found_at, kind, subject_id, team_id, number, shown, counted, is_unswept)
+      values (907, ${part}, now(), 'session', ${sessions[0]!}, 1, 'messages', '9', '1', ${isUnswept})`;
+    await result('random', '3 hours', 0);
+    expect(await toneOf('Drift')).toEqual(['warn', 'Overdue']);
+    await result('random', '2 seconds', 0);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await found('random', true);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await found('random', false);
+    expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
+    await found('sweep', false);
+    expect(await toneOf('Drift')).toEqual(['good', 'None']);
+    await result('random', '1 hour', 1);
+    expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
+    await found('random', false);
+    expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
+    await sql`truncate truecount.audit_result, truecount.audit_finding`;
   });
 
   it('is empty and says so once the cache was emptied', async () => {

@@ -4,6 +4,7 @@ import { db } from '@/db/client';
 import { readStandings } from '@/lib/jobs/standing';
 import { readSuccessRate } from '@/lib/jobs/success';
 import { inSnapshot } from '@/lib/reads/snapshot';
+import { readViews } from '@/lib/views/views';
 import { readAmounts } from './amounts';
 import { readDatabase } from './database';
 import { readDrift } from './drift';
@@ -31,6 +32,7 @@ export async function readOverview(viewer: Viewer) {
       amounts: await section(snapshot, 'amounts', readAmounts),
       runsOfJobs: await section(snapshot, 'runs of jobs', readRunsOfJobs),
       runsOfCaches: await section(snapshot, 'runs of caches', readRunsOfCaches),
+      views: await section(snapshot, 'views', (sql) => readViews(sql)),
     }),
     { isUnlimited: true },
   );

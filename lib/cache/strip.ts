@@ -2,6 +2,7 @@
 import { env } from '@/lib/env';
 import type { InngestReach } from '@/lib/jobs/inngest-reach';
 import { schedulerOf } from '@/lib/jobs/mode';
+import { intervalOf } from '@/lib/jobs/schedule';
 import {
   type Check,
   checkDatabase,
@@ -26,9 +27,16 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
     ...(inngest ? [checkInngest(inngest)] : []),
     checkOf('Failures', failure, checkFailure),
     checkOf('Success', success, checkSuccess),
-    checkOf('Drift', drift, (value) => checkDrift(value, now)),
+    checkOf('Drift', drift, (value) => checkDrift(value, auditInterval(overview), now)),
     checkOf('Database', database, checkDatabase),
   ];
+}
+
+/** Seconds between two audits; the default where the jobs could not be read. */
+function auditInterval({ standings, waiting }: Overview): number {
+  const known = 'value' in standings ? standings.value : [];
+  const audit = known.find(({ job }) => job.name === 'audit');
+  return audit?.schedule ? intervalOf(audit.schedule, new Date(waiting.asOf)) : 3600;
 }
 
 /** What pages answer with, by READ_MODE and by how much waits. */

@@ -21,6 +21,11 @@ export function viewerOf(access: Access, asker: Asker, role: Role): Viewer {
   };
 }
 
+/** The team whose rows a viewer is shown; null for every team. */
+export const reachOf = ({ access, isOverall }: Viewer): Pick<Access, 'teamId'> => ({
+  teamId: isOverall ? null : access.teamId,
+});
+
 /** SQL: who asked for `run`, a row of the update log; somebody of another team stays unnamed. */
 export function askerOf(sql: Db, { access, isOverall }: Viewer): Fragment {
   if (isOverall) return sql`run.requested_by`;

@@ -6,6 +6,7 @@ import {
   pressCacheJob,
   previewCacheScope,
   rebuildCache,
+  repairCacheFinding,
   setCacheJobInterval,
   suggestCacheScope,
 } from '@/app/actions/cache';
@@ -21,3 +22,5 @@ export const jobActions = {
   preview: previewCacheScope,
   rebuild: rebuildCache,
 };
+
+export const auditActions = { ...runActions, press: pressCacheJob, repair: repairCacheFinding };

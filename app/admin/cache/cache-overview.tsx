@@ -5,9 +5,11 @@ import { CacheNav } from '@/components/cache/cache-nav';
 import { JobList } from '@/components/cache/job-list';
 import { RunCharts } from '@/components/cache/run-charts';
 import { StatusStrip } from '@/components/cache/status-strip';
+import { ViewCharts } from '@/components/cache/view-charts';
 import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
 import { AutoRefresh } from '@/components/state/auto-refresh';
+import { NotRead } from '@/components/state/not-read';
 import { Notice } from '@/components/state/notice';
 import { Clock } from '@/components/time/clock';
 import { CACHES } from '@/lib/cache/caches';
@@ -49,14 +51,11 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
       />
       <Cards overview={overview} />
       <SectionHeading title="Over time" />
+      <AsViewed overview={overview} />
       <Charts overview={overview} />
     </Clock>
   );
 }
-
-const NotRead = ({ error }: { error: string }) => (
-  <Notice tone="bad">This part could not be read. {error}</Notice>
-);
 
 function Jobs({ overview, viewer }: { overview: Overview; viewer: Viewer }) {
   const { standings, runsOfJobs, amounts, waiting } = overview;
@@ -89,6 +88,10 @@ function Cards({ overview: { sizes, standings, runsOfCaches } }: { overview: Ove
     runs: 'value' in runsOfCaches ? (runsOfCaches.value[table] ?? []) : null,
   }));
   return <CacheCards cards={cards} />;
+}
+
+function AsViewed({ overview: { views } }: { overview: Overview }) {
+  return 'error' in views ? <NotRead {...views} /> : <ViewCharts views={views.value} />;
 }
 
 function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
