@@ -40,7 +40,7 @@ describe('asking for a job', () => {
     expect(second).toEqual({ id: first.id, joined: true });
     await ask('refresh-chatbot', '2');
     await vi.waitFor(() => expect(handed).toHaveLength(2));
-    expect(handed[0]).toEqual({ id: first.id, job: 'refresh-chatbot', scopeId: '1' });
+    expect(handed[0]).toMatchObject({ id: first.id, job: 'refresh-chatbot', scopeId: '1' });
     expect((await readRuns(database.sql)).map(({ state }) => state)).toEqual(['queued', 'queued']);
   });
 
