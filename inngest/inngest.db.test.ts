@@ -376,7 +376,7 @@ describe('asking for a refresh', () => {
     });
     await until(async () => expect(inngest.events).toHaveLength(1));
     expect(inngest.events[0]).toMatchObject({
-      id: `run-${id}`,
+      id: expect.stringMatching(new RegExp(`^run-${id}-\\d{4}-`)),
       name: 'truecount/refresh-chatbot.requested',
       data: { run: id, id: '1' },
     });
