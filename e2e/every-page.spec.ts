@@ -115,6 +115,8 @@ test('keys lead everywhere, and are off while typing', async ({ page }) => {
   await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
+  // The list may still be on its way, with a placeholder where the search will be.
+  await expect(page.getByRole('searchbox', { name: 'Search participant' })).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type('gct?');
   await expect(page.getByRole('searchbox')).toHaveValue('gct?');
