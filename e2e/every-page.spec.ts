@@ -71,7 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
 
       test('is accessible, never scrolls sideways, and draws without an error', async ({ page }) => {
-        test.setTimeout(90_000);
+        test.setTimeout(150_000);
         await look(page, await addresses(page));
       });
 
