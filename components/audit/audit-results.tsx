@@ -4,7 +4,7 @@ import { Notice } from '@/components/state/notice';
 import { PlainTable } from '@/components/table/plain-table';
 import { Time } from '@/components/time/time';
 import type { PartResult } from '@/lib/audit/statement';
-import { formatCount } from '@/lib/format';
+import { formatCount, UNKNOWN } from '@/lib/format';
 import { partWords } from './audit-words';
 
 const COLUMNS = [
@@ -31,8 +31,9 @@ export function AuditResults({ results }: { results: PartResult[] }) {
           </Link>,
           <Time key="at" at={asOf} />,
           partWords(part),
-          formatCount(rows),
-          formatCount(numbers),
+          // What a refresh looked at beside is no comparison.
+          part === 'sweep' ? UNKNOWN : formatCount(rows),
+          part === 'sweep' ? UNKNOWN : formatCount(numbers),
           formatCount(wrong),
           formatCount(unswept),
         ],

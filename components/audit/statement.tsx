@@ -41,7 +41,7 @@ export function Statement({ statement, open, children }: StatementProps) {
       <p>
         {swept.wrong === 0
           ? `Refreshes have silently corrected nothing in ${formatNoun(days, 'day')}: whatever they changed had been noted.`
-          : `Refreshes have corrected ${formatNoun(swept.wrong, 'number')} in ${formatNoun(days, 'day')} that nobody had noted: until then pages showed them wrong.`}
+          : `Refreshes have corrected ${formatNoun(swept.wrong, 'number')} in ${formatNoun(days, 'day')} that nobody had noted: until then pages showed what was wrong.`}
         {swept.unswept > 0 &&
           ` ${formatCount(swept.unswept)} more were found by the sweeps that capture by tail counts on.`}
       </p>

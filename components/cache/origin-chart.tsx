@@ -64,6 +64,8 @@ export function OriginChart({
                 name={label}
                 stackId="rows"
                 fill={colour}
+                stroke="var(--tc-surface)"
+                strokeWidth={0.5}
                 maxBarSize={28}
                 isAnimationActive={false}
               />
