@@ -1,6 +1,7 @@
 /** The parts of the bench, in the order in which they are measured. */
 import type { Bench } from './bench';
 import type { Figure } from './figure';
+import { measureAdmin } from './parts/admin';
 import { measureArchive } from './parts/archive';
 import { measureCapture } from './parts/capture';
 import { measureExact } from './parts/exact';
@@ -26,6 +27,7 @@ export const PARTS = {
   view: measureView,
   scopes: measureScopes,
   archive: measureArchive,
+  admin: measureAdmin,
   exact: measureExact,
   fold: measureFold,
   capture: measureCapture,
