@@ -19,7 +19,6 @@ const SENTENCES: Record<string, string> = {
   'key.revoked': 'revoked the API key',
   'refresh.asked': 'asked for a refresh of',
   'drift.repair-asked': 'asked to mend what an audit found of',
-  'audit.asked': 'asked for an audit of',
   'job.run': 'started the job',
   'job.paused': 'paused the job',
   'job.resumed': 'resumed the job',

@@ -12,7 +12,6 @@ import { runRefresh } from '@/lib/refresh/run';
 import { countOpenFindings, listFindings } from './findings';
 import { choosePart } from './parts';
 import { repairFinding } from './repair';
-import { requestAudit } from './request';
 import { listResults, readAuditDays, readStatement } from './statement';
 
 let database: TestDatabase;
@@ -291,12 +290,4 @@ it('a refresh of everything is followed by the checks of the whole', async () =>
   const id = await runJob('refresh-full');
   const results = (await readInvariants(sql, everybody)).map(({ result }) => [result?.runId, result?.wrong]);
   expect(results).toEqual(INVARIANTS.map(() => [id, 0]));
-});
-
-it('an audit can be asked for, and is in the trail', async () => {
-  const { sql } = database;
-  const run = await requestAudit(makeAccess('1', 'ada@example.org'), 'all');
-  await vi.waitFor(async () => expect((await readRun(sql, run.id))?.state).toBe('done'), 10_000);
-  const [entry] = await sql`select who, action, subject from truecount.trail order by id desc limit 1`;
-  expect(entry).toEqual({ who: 'ada@example.org', action: 'audit.asked', subject: 'everything' });
 });
