@@ -47,7 +47,10 @@ export async function openStream<Row>(
 ): Promise<Opened<Row>> {
   const attempt = (isLast: boolean) =>
     withSource(sql, () =>
-      untilFree(env().READ_TIMEOUT, () => begin<Row>(sql, query, idleMs, reading, isLast)),
+      // Whoever exported a snapshot holds locks: with those nobody is waited for whom they may keep waiting.
+      untilFree(reading.at === undefined ? env().READ_TIMEOUT : 0, () =>
+        begin<Row>(sql, query, idleMs, reading, isLast),
+      ),
     );
   const opened = await attempt(false);
   if (opened !== 'too much') return opened;
