@@ -1,6 +1,6 @@
 import { describe, it, vi } from 'vitest';
 import { expectCaught } from './caught';
-import { ENGINE_FAULTS } from './faults';
+import { ENGINE_FAULTS, inTime } from './faults';
 
 process.env.SESSION_RETENTION_DAYS = '8';
 process.env.BATCH_SIZE = '3';
@@ -17,7 +17,7 @@ vi.mock('@/lib/metrics', async (load) => {
 });
 
 describe('histories find a planted fault of refreshes and reads', () => {
-  for (const fault of ENGINE_FAULTS) it(fault.name, () => expectCaught(fault), 300_000);
+  for (const fault of ENGINE_FAULTS.filter(inTime)) it(fault.name, () => expectCaught(fault), 300_000);
 
   it('lexical versions: v10 comes before v2', async () => {
     const fault = {

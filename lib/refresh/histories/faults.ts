@@ -58,6 +58,7 @@ export const CAPTURE_FAULTS: Fault[] = [
 export const TAIL_FAULTS: Fault[] = [
   {
     name: 'naive watermark: the position moves to the highest key, whoever holds a lower one',
+    isSlow: true,
     capture: 'tail',
     rewrite: ["where held.locktype = 'relation'", "where false and held.locktype = 'relation'"],
   },
@@ -96,6 +97,7 @@ export const ENGINE_FAULTS: Fault[] = [
   },
   {
     name: 'a fold at READ COMMITTED counts more than it has taken',
+    isSlow: true,
     isolation: 'read committed',
   },
   {
@@ -123,6 +125,7 @@ export const ENGINE_FAULTS: Fault[] = [
   },
   {
     name: 'a refresh counts compressed sessions by hour',
+    isSlow: true,
     rewrite: ["then interval '1 day' else", "then interval '1 hour' else"],
   },
   {
@@ -130,3 +133,6 @@ export const ENGINE_FAULTS: Fault[] = [
     rewrite: ['where change.human = 0 and change.ai = 0', 'where false'],
   },
 ];
+
+/** Those that are looked for in this run of the tests. */
+export const inTime = ({ isSlow }: Fault): boolean => !isSlow || Boolean(process.env.TRUECOUNT_LONG);

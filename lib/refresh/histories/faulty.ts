@@ -4,6 +4,8 @@ import type { Capture } from '@/lib/capture/capture';
 
 export interface Fault {
   name: string;
+  /** Many histories pass before one finds it: it is looked for in the long tests. */
+  isSlow?: boolean;
   /** The capture that has it: triggers unless said. */
   capture?: Capture;
   /** Changes the database that histories are told in, or this process. */
