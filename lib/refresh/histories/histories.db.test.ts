@@ -21,7 +21,7 @@ afterAll(async () => {
 describe('several writers, refreshes that are held, and kills', () => {
   it('leave every page true after every step', async () => {
     await expectTrueHistories(world, anyHistory(EVERYTHING), {
-      runs: runsOf(20),
+      runs: runsOf(16),
     });
   }, 3_600_000);
 });

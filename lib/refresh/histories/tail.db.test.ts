@@ -24,11 +24,11 @@ describe('with capture by tail', () => {
   }, 3_600_000);
 
   it('every other change in sessions of the last day is after the next sweep', async () => {
-    await expectTrueHistories(world, anySweeps, { runs: runsOf(10) });
+    await expectTrueHistories(world, anySweeps, { runs: runsOf(6) });
   }, 3_600_000);
 
   it('every other change is after sweeps over everything', async () => {
     const anything = anyHistory({ ...APPENDS, changes: EVERYTHING.changes, canEmpty: true });
-    await expectTrueHistories(world, anything, { runs: runsOf(10), promised: 'when swept' });
+    await expectTrueHistories(world, anything, { runs: runsOf(8), promised: 'when swept' });
   }, 3_600_000);
 });
