@@ -43,6 +43,11 @@ async function expected() {
   );
 }
 
+/** Every size of bucket of chatbot 1, and every period. */
+async function expectShown(): Promise<void> {
+  for (const pick of [0, 4, 8, 12, 2, 6, 10]) await expectExact(database.sql, pick);
+}
+
 const restatements = () => database.sql`
   select grain, start, before, after, causes from truecount.bucket_restatement where chatbot_id = 1 order by grain`;
 
@@ -124,11 +129,11 @@ describe('the archive', () => {
   it('is right for readers between two runs', async () => {
     const { sql } = database;
     await addMessages(sql, ids.old, [{ at: ago(40 * 24 + 2) }]);
-    await expectExact(sql, 0);
+    await expectShown();
     await fold(sql, { trigger: 'test' });
-    await expectExact(sql, 0);
+    await expectShown();
     await sql`delete from truecount.chatbot_bucket where grain = 'month'`;
-    await expectExact(sql, 0);
+    await expectShown();
     await refresh('archive');
     expect(await archived()).toEqual(await expected());
   });
@@ -144,7 +149,7 @@ describe('the archive', () => {
     expect(await archived()).toEqual(await expected());
     expect((await restatements()).map(({ causes }) => causes)).toContainEqual(['recount']);
     await sql`truncate truecount.chatbot_bucket`;
-    await expectExact(sql, 0);
+    await expectShown();
     await refresh('archive');
     expect(await archived()).toEqual(await expected());
   });
@@ -163,7 +168,7 @@ describe('compression', () => {
     expect(await sql`select from truecount.session_version where conversation_id = ${old}`).toHaveLength(0);
     const hours = await sql`select hour from truecount.session_activity where conversation_id = ${old}`;
     expect(hours.every(({ hour }) => String(hour).endsWith('T00:00:00.000000Z'))).toBe(true);
-    await expectExact(sql, 0);
+    await expectShown();
     expect(await verify(sql)).toMatchObject({ wrong: 0 });
     expect((await refresh('full')).rowsChanged).toBe(0);
     await refresh('archive');
@@ -193,9 +198,9 @@ describe('compression', () => {
     const { old } = await begin();
     await refresh('compress');
     await change(old);
-    await expectExact(sql, 0);
+    await expectShown();
     await fold(sql, { trigger: 'test' });
-    await expectExact(sql, 0);
+    await expectShown();
     expect(await verify(sql)).toMatchObject({ wrong: 0 });
     await refresh('archive');
     expect(await archived()).toEqual(await expected());
@@ -211,6 +216,6 @@ describe('compression', () => {
     await expect(refresh('compress')).rejects.toThrow('would have changed what is shown');
     await sql`drop function spoil cascade`;
     expect(await sql`select from truecount.compressed_session`).toHaveLength(0);
-    await expectExact(sql, 0);
+    await expectShown();
   });
 });
