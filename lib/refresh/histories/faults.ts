@@ -117,18 +117,6 @@ export const ENGINE_FAULTS: Fault[] = [
     rewrite: ['where fresh.version is null or cached.version is null', 'where cached.version is null'],
   },
   {
-    name: 'days of messages that came or went are not noted for the archive',
-    rewrite: [
-      'where not statistics.is_test and isfinite(difference.hour)',
-      'where false and isfinite(difference.hour)',
-    ],
-  },
-  {
-    name: 'a refresh counts compressed sessions by hour',
-    isSlow: true,
-    rewrite: ["then interval '1 day' else", "then interval '1 hour' else"],
-  },
-  {
     name: 'hours that are empty again stay',
     rewrite: ['where change.human = 0 and change.ai = 0', 'where false'],
   },
