@@ -9,6 +9,8 @@ export default defineConfig({
   outputDir: 'test-results',
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
+  // More of the same takes its time: the long tests have it.
+  grepInvert: process.env.TRUECOUNT_LONG ? undefined : /@long/,
   timeout: 60_000,
   // Small machines that build something else meanwhile are slow, not wrong.
   expect: { timeout: 15_000 },

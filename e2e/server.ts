@@ -58,7 +58,7 @@ export async function startForTests(): Promise<TestedServers> {
     const attached = await serve(database, pages, createAttached, 'attached');
     const inngestPort = await freePort();
     const cache = await serve(database, pages, fill, 'cache', {
-      BATCH_SIZE: '5',
+      BATCH_SIZE: '20',
       SCHEDULER: 'inngest',
       INNGEST_BASE_URL: `http://127.0.0.1:${inngestPort}`,
       INNGEST_EVENT_KEY: 'test',

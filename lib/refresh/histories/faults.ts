@@ -23,18 +23,22 @@ export const CAPTURE_FAULTS: Fault[] = [
   },
   {
     name: 'lost update: an updated session, upserts included, is not noted',
+    isSlow: true,
     plant: without('truecount_update', 'truecount_platform.session'),
   },
   {
     name: 'lost truncate: emptied messages are not noted',
+    isSlow: true,
     plant: without('truecount_truncate', 'truecount_platform.message'),
   },
   {
     name: 'a new chatbot is not noted',
+    isSlow: true,
     plant: without('truecount_insert', 'truecount_platform.chatbot'),
   },
   {
     name: 'a moved message is noted for the conversation that has it now, not for the one that had it',
+    isSlow: true,
     plant: noting('note_message_update', '(old_rows."session_id"::bigint), ', ''),
   },
   {
@@ -43,6 +47,7 @@ export const CAPTURE_FAULTS: Fault[] = [
   },
   {
     name: 'added messages carry no latest time',
+    isSlow: true,
     plant: noting(
       'note_message_insert',
       "max(created_at) filter (where role = 'human')",
@@ -51,6 +56,7 @@ export const CAPTURE_FAULTS: Fault[] = [
   },
   {
     name: 'a lost cache row is not noted',
+    isSlow: true,
     plant: without('note_lost', 'truecount.session_statistics'),
   },
 ];
@@ -83,6 +89,7 @@ export const ENGINE_FAULTS: Fault[] = [
   },
   {
     name: 'participants are added up instead of told apart',
+    isSlow: true,
     rewrite: [
       'count(*) filter (where held + sessions > 0) - count(*) filter (where held > 0) as participants',
       'sum(sessions) as participants',
@@ -106,10 +113,12 @@ export const ENGINE_FAULTS: Fault[] = [
   },
   {
     name: 'a read adds new messages to a conversation that was changed otherwise too',
+    isSlow: true,
     rewrite: ["bool_or(kind = 'm') as is_changed", 'false as is_changed'],
   },
   {
     name: 'a refresh does not look at the chatbot of a session',
+    isSlow: true,
     rewrite: ['cached.chatbot_id <> fresh.chatbot_id', 'false'],
   },
   {
@@ -118,6 +127,7 @@ export const ENGINE_FAULTS: Fault[] = [
   },
   {
     name: 'hours that are empty again stay',
+    isSlow: true,
     rewrite: ['where change.human = 0 and change.ai = 0', 'where false'],
   },
 ];

@@ -4,7 +4,7 @@ import type { Capture } from '@/lib/capture/capture';
 
 export interface Fault {
   name: string;
-  /** Many histories pass before one finds it: it is looked for in the long tests. */
+  /** It is looked for in the long tests: CI keeps to its time with a few of each sort. */
   isSlow?: boolean;
   /** The capture that has it: triggers unless said. */
   capture?: Capture;
