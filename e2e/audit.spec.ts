@@ -94,7 +94,7 @@ test('planted drift is found by an audit that is pressed, shown, repaired by pre
   await expect(page.getByText('started the job audit-all')).toBeVisible();
 });
 
-test('a query is measured in each mode, and its plan is shown', async ({ page }) => {
+test('a query is measured in each mode, and its plan is shown', { tag: '@long' }, async ({ page }) => {
   await page.goto('/admin/cache/queries');
   const query = page.getByRole('listitem', { name: 'Sessions, first page' });
   await query.getByRole('button', { name: 'Measure Sessions, first page' }).click();
@@ -112,7 +112,9 @@ test('a query is measured in each mode, and its plan is shown', async ({ page })
   await expect(index).toContainText('Used');
 });
 
-test('a closed bucket that changed tells what it said before and since', async ({ page }) => {
+test('a closed bucket that changed tells what it said before and since', { tag: '@long' }, async ({
+  page,
+}) => {
   const chatbot = await inDatabase(async (sql) => {
     const [row] = await sql<{ id: string; name: string }[]>`
       select id::text, name from truecount_platform.chatbot where team_id = ${await firstTeam(sql)} order by id limit 1`;

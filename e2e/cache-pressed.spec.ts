@@ -97,7 +97,7 @@ test('a silent Inngest is said, with a link to its console, and what is asked fo
   }
 });
 
-test('a dead scheduler is said', async ({ page }) => {
+test('a dead scheduler is said', { tag: '@long' }, async ({ page }) => {
   await sql`update truecount.job_setting set changed_at = now() - interval '30 days', changed_by = null`;
   await sql`update truecount.job_heartbeat set beat_at = now() - interval '30 days'`;
   await page.reload();
@@ -110,7 +110,7 @@ for (const [name, type, tag] of [
   ['Refresh recent', 'recent', []],
   ['Refresh chatbots', 'chatbots', '@long'],
   ['Refresh older', 'older', '@long'],
-  ['Refresh', 'hybrid', []],
+  ['Refresh', 'hybrid', '@long'],
   ['Check staleness', 'check-staleness', '@long'],
   ['Clean update log', 'clean-update-log', '@long'],
 ] as const) {
@@ -127,7 +127,7 @@ for (const [name, type, tag] of [
   });
 }
 
-test('one chatbot is searched for and counted again', async ({ page }) => {
+test('one chatbot is searched for and counted again', { tag: '@long' }, async ({ page }) => {
   const [chatbot] = await sql<{ id: string; name: string; sessions: number }[]>`
     select chatbot_id::text as id, name, (session_count + test_session_count)::int as sessions from truecount.chatbot_statistics
     join truecount_platform.chatbot on chatbot.id = chatbot_id
@@ -184,7 +184,7 @@ test('a refresh shows its progress and can be cancelled, and a second tab is tol
   });
 });
 
-test('what the schedule has begun is told, and not begun twice', async ({ page }) => {
+test('what the schedule has begun is told, and not begun twice', { tag: '@long' }, async ({ page }) => {
   const [run] = await sql<{ id: string }[]>`
     insert into truecount.statistics_update_log (type, trigger, job, state, batch_size, runner, beat_at, started_at, requested_at)
     values ('older', 'schedule', 'refresh-older', 'running', 1, 'inngest', now(), now() - interval '20 seconds', now() - interval '20 seconds')
@@ -241,9 +241,9 @@ test('a refresh that fails says so and keeps the old values; the next one has th
   await expect(cached).toHaveText(String(session!.messages + 1));
 });
 
-test('a job is paused, resumed and given another interval, which is remembered and noted', async ({
-  page,
-}) => {
+test('a job is paused, resumed and given another interval, which is remembered and noted', {
+  tag: '@long',
+}, async ({ page }) => {
   await row(page, 'Refresh older').getByRole('button', { name: 'Pause Refresh older' }).click();
   await expect(row(page, 'Refresh older')).toContainText('Paused');
   await expect(row(page, 'Refresh older')).toContainText(`by ${ADMIN}`);

@@ -38,7 +38,7 @@ test('viewers see all of it and press nothing', async ({ browser, playwright }) 
   await client.dispose();
 });
 
-test('operators refresh, and nothing more', async ({ browser, playwright }) => {
+test('operators refresh, and nothing more', { tag: '@long' }, async ({ browser, playwright }) => {
   const client = await clientOf(playwright, BY_ROLE.operator);
   const context = await browser.newContext({ storageState: await client.storageState() });
   const page = await context.newPage();
@@ -96,7 +96,7 @@ test('every cached chatbot of the team is listed with its totals and its age', a
   await expect(page.getByRole('heading', { name: 'No chatbots match these filters' })).toBeVisible();
 });
 
-test('the cached sessions are found by id, and go page by page', async ({ page }) => {
+test('the cached sessions are found by id, and go page by page', { tag: '@long' }, async ({ page }) => {
   await page.goto('/admin/cache/sessions');
   const table = page.getByRole('region', { name: 'Cached sessions' });
   const first = await table.getByRole('rowheader').first().getByRole('link').innerText();

@@ -77,7 +77,9 @@ test('a number of the chatbot table leads to what it means, where it came from a
   await expect(page).toHaveURL('/chatbots?sort=messages');
 });
 
-test('the number of sessions is explained beside its link, and by the keyboard', async ({ page }) => {
+test('the number of sessions is explained beside its link, and by the keyboard', { tag: '@long' }, async ({
+  page,
+}) => {
   const chatbot = await busiest();
   await page.goto('/chatbots?sort=messages');
   const mark = page.getByRole('link', { name: `Explain Sessions of ${chatbot.name}`, exact: true });
@@ -91,7 +93,9 @@ test('the number of sessions is explained beside its link, and by the keyboard',
   );
 });
 
-test('the rows behind are paged to the end without losing or repeating one', async ({ page }) => {
+test('the rows behind are paged to the end without losing or repeating one', { tag: '@long' }, async ({
+  page,
+}) => {
   const chatbot = await busiest();
   await page.goto(`/explain/chatbot/${chatbot.id}/sessions?back=%2Fchatbots%3Fsort%3Dmessages`);
   const links = rows(page).getByRole('rowheader');
@@ -189,7 +193,7 @@ test('a fault in the cache is shown, written by no recount, and mended by a refr
   expect(await held()).toBe(session.messages);
 });
 
-test('viewers recount, and are sent to an operator', async ({ browser, playwright }) => {
+test('viewers recount, and are sent to an operator', { tag: '@long' }, async ({ browser, playwright }) => {
   const { id } = await busiest();
   const client = await clientOf(playwright, BY_ROLE.viewer);
   const context = await browser.newContext({ storageState: await client.storageState() });
@@ -202,7 +206,7 @@ test('viewers recount, and are sent to an operator', async ({ browser, playwrigh
   await client.dispose();
 });
 
-test('numbers of a period are not explained, those of all time are', async ({ page }) => {
+test('numbers of a period are not explained, those of all time are', { tag: '@long' }, async ({ page }) => {
   const own =
     '[href^="/explain/chatbot/"][href*="/messages"], [href^="/explain/chatbot/"][href*="/sessions"]';
   await page.goto('/chatbots?period=30d');

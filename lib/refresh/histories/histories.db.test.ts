@@ -21,7 +21,7 @@ afterAll(async () => {
 describe('several writers, refreshes that are held, and kills', () => {
   it('leave every page true after every step', async () => {
     await expectTrueHistories(world, anyHistory(EVERYTHING), {
-      runs: runsOf(16),
+      runs: runsOf(12),
     });
   }, 3_600_000);
 });

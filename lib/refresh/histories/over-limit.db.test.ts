@@ -22,7 +22,7 @@ afterAll(async () => {
 describe('several writers, and reads that fold when more is pending than they may add', () => {
   it('leave every page true after every step', async () => {
     await expectTrueHistories(world, anyHistory({ ...EVERYTHING, gates: [] }), {
-      runs: runsOf(8),
+      runs: runsOf(6),
     });
     if (!process.env.TRUECOUNT_PATH) expect(world.foldsByReads).toBeGreaterThan(0);
   }, 3_600_000);

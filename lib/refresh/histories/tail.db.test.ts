@@ -20,15 +20,15 @@ afterAll(async () => {
 
 describe('with capture by tail', () => {
   it('what several writers append is on every page after every step', async () => {
-    await expectTrueHistories(world, anyHistory(APPENDS), { runs: runsOf(8) });
+    await expectTrueHistories(world, anyHistory(APPENDS), { runs: runsOf(6) });
   }, 3_600_000);
 
   it('every other change in sessions of the last day is after the next sweep', async () => {
-    await expectTrueHistories(world, anySweeps, { runs: runsOf(6) });
+    await expectTrueHistories(world, anySweeps, { runs: runsOf(5) });
   }, 3_600_000);
 
   it('every other change is after sweeps over everything', async () => {
     const anything = anyHistory({ ...APPENDS, changes: EVERYTHING.changes, canEmpty: true });
-    await expectTrueHistories(world, anything, { runs: runsOf(8), promised: 'when swept' });
+    await expectTrueHistories(world, anything, { runs: runsOf(6), promised: 'when swept' });
   }, 3_600_000);
 });
