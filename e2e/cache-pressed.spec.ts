@@ -70,9 +70,9 @@ const trail = async () => {
   return rows.map(({ line }) => line);
 };
 
-test('a silent Inngest is said, with a link to its console, and what is asked for runs all the same', async ({
-  page,
-}) => {
+test('a silent Inngest is said, with a link to its console, and what is asked for runs all the same', {
+  tag: '@long',
+}, async ({ page }) => {
   await expect(check(page, 'Inngest')).toContainText('Unreachable');
   const port = process.env.TRUECOUNT_E2E_INNGEST_PORT;
   await expect(check(page, 'Inngest').getByRole('link', { name: 'Console' })).toHaveAttribute(

@@ -142,7 +142,9 @@ test('a session’s numbers are explained from its page, with each message behin
   await expect(page).toHaveURL(`/sessions/${session.id}`);
 });
 
-test('a recount agrees for every number of a chatbot, a session and a team', async ({ page }) => {
+test('a recount agrees for every number of a chatbot, a session and a team', { tag: '@long' }, async ({
+  page,
+}) => {
   test.setTimeout(90_000);
   const [chatbot, session] = [await busiest(), await quietest()];
   const team = await inDatabase(firstTeam);

@@ -98,7 +98,8 @@ test.beforeAll(async ({ playwright }) => {
 test.afterAll(() => client.dispose());
 
 for (const [address, names] of Object.entries(PARAMS)) {
-  test(`the address ${address}`, async () => {
+  const tag = address.startsWith('/admin/') ? '@long' : [];
+  test(`the address ${address}`, { tag }, async () => {
     const query = fc.array(fc.tuple(fc.constantFrom(...names), nasty), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(query, async (pairs) => {

@@ -67,7 +67,7 @@ test('shows what a role may do and hides the rest', async ({ page }) => {
   await signIn(page, BY_ROLE.viewer);
   await expect(page.getByRole('rowheader').first()).toBeVisible();
   const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
-  await expect(links).toHaveText(['Chatbots', 'Sessions', 'Compare']);
+  await expect(links).toHaveText(['Chatbots', 'Sessions', 'Cache', 'Compare']);
   await expect(page.getByRole('button', { name: 'Refresh' })).toHaveCount(0);
   const refused = await page.goto('/import');
   expect(refused?.status()).toBe(403);
