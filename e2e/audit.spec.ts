@@ -112,9 +112,7 @@ test('a query is measured in each mode, and its plan is shown', { tag: '@long' }
   await expect(index).toContainText('Used');
 });
 
-test('a closed bucket that changed tells what it said before and since', { tag: '@long' }, async ({
-  page,
-}) => {
+test('a closed bucket that changed tells what it said before and since', async ({ page }) => {
   const chatbot = await inDatabase(async (sql) => {
     const [row] = await sql<{ id: string; name: string }[]>`
       select id::text, name from truecount_platform.chatbot where team_id = ${await firstTeam(sql)} order by id limit 1`;
