@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
 import { parseId } from '@/lib/auth/access';
 import { openRun, type RefreshRequest, readRequest } from '@/lib/refresh/log';
-import { continueRun, runRefresh } from '@/lib/refresh/run';
+import { carryOut, runRefresh } from '@/lib/refresh/run';
 import { strategyType } from '@/lib/refresh/strategy';
 import { sourceHas } from '@/lib/refresh/target';
 import { withDatabase } from '../database';
@@ -52,7 +52,7 @@ async function refresh(options: Options): Promise<void> {
     if (options.run) {
       const waiting = await readRequest(sql, options.run);
       if (!waiting) throw new Error(`There is no run ${options.run}.`);
-      return console.log(describeRun(await continueRun(sql, options.run, waiting)));
+      return console.log(describeRun(await carryOut(sql, options.run, waiting)));
     }
     const { type, scopeId } = request;
     if ((type === 'chatbot' || type === 'session') && !(await sourceHas(sql, type, scopeId!))) {

@@ -1,15 +1,10 @@
 /** What the URL says of lists that have one order and no filters: the place in it. */
-import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader, createSerializer } from 'nuqs/server';
+import { paging } from '@/lib/reads/params';
 import type { Page } from '@/lib/reads/types';
 
-const pagingParams = {
-  after: parseAsString,
-  before: parseAsString,
-  at: parseAsStringLiteral(['last'] as const),
-};
-
-export const loadPaging = createLoader(pagingParams);
-const pagingUrl = createSerializer(pagingParams);
+export const loadPaging = createLoader(paging);
+const pagingUrl = createSerializer(paging);
 
 /** Addresses of the pages around `page`, of the list at `path`; null where there is none. */
 export function pagesAround(path: string, page: Pick<Page<unknown>, 'next' | 'previous'>) {

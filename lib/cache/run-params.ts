@@ -1,6 +1,6 @@
 /** What the URL of the refresh log says. */
 import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { DIRECTIONS } from '@/lib/reads/params';
+import { DIRECTIONS, paging } from '@/lib/reads/params';
 
 export const RUN_SORTS = ['run', 'duration', 'read', 'changed'] as const;
 export type RunSort = (typeof RUN_SORTS)[number];
@@ -19,9 +19,7 @@ export const runParams = {
   folds: parseAsStringLiteral(FOLDS).withDefault('hide'),
   sort: parseAsStringLiteral(RUN_SORTS).withDefault('run'),
   dir: parseAsStringLiteral(DIRECTIONS).withDefault('desc'),
-  after: parseAsString,
-  before: parseAsString,
-  at: parseAsStringLiteral(['last'] as const),
+  ...paging,
 };
 
 export const loadRunParams = createLoader(runParams);

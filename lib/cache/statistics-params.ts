@@ -1,13 +1,6 @@
 /** What the URLs of the statistics tables say. */
-import {
-  createLoader,
-  createParser,
-  createSerializer,
-  parseAsString,
-  parseAsStringLiteral,
-} from 'nuqs/server';
-import { parseId } from '@/lib/auth/access';
-import { DIRECTIONS } from '@/lib/reads/params';
+import { createLoader, createSerializer, parseAsStringLiteral } from 'nuqs/server';
+import { DIRECTIONS, paging, parseIdParam, parseText } from '@/lib/reads/params';
 
 export const CACHED_CHATBOT_SORTS = [
   'lastActivity',
@@ -34,20 +27,13 @@ export type CachedSessionSort = (typeof CACHED_SESSION_SORTS)[number];
 export const AGO = ['1h', '24h', '7d', '30d', 'over-1h', 'over-24h', 'over-7d', 'over-30d'] as const;
 export type Ago = (typeof AGO)[number];
 
-const parseText = createParser({
-  parse: (value) => value.replaceAll('\0', '').trim().slice(0, 200) || null,
-  serialize: (value: string) => value,
-});
-
 const shared = {
   q: parseText,
   activity: parseAsStringLiteral(AGO),
   changed: parseAsStringLiteral(AGO),
   checked: parseAsStringLiteral(AGO),
   dir: parseAsStringLiteral(DIRECTIONS).withDefault('desc'),
-  after: parseAsString,
-  before: parseAsString,
-  at: parseAsStringLiteral(['last'] as const),
+  ...paging,
 };
 
 export const cachedChatbotParams = {
@@ -56,7 +42,7 @@ export const cachedChatbotParams = {
 };
 export const cachedSessionParams = {
   ...shared,
-  chatbot: createParser({ parse: parseId, serialize: (value: string) => value }),
+  chatbot: parseIdParam,
   sort: parseAsStringLiteral(CACHED_SESSION_SORTS).withDefault('lastActivity'),
 };
 

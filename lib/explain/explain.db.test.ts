@@ -5,13 +5,7 @@ import { makeAccess } from '@/lib/auth/access';
 import { METRICS } from '@/lib/metrics';
 import type { Page } from '@/lib/reads/types';
 import { runRefresh } from '@/lib/refresh/run';
-import {
-  explain,
-  explainChatbotNumber,
-  explainSessionNumber,
-  explainTeamNumber,
-  recountNumber,
-} from './explain';
+import { explain, recountNumber } from './explain';
 import { EXPLAINED, isCacheable, type Kind, metricOf, type NumberOfKind, parseNumber } from './numbers';
 
 let database: TestDatabase;
@@ -99,16 +93,16 @@ describe('every number', () => {
 describe('a number', () => {
   it('that is pending says so, beside what is cached', async () => {
     await addMessages(database.sql, sessions[0]!, [{}, {}]);
-    const chatbot = await explainChatbotNumber(access, '1', 'messages');
+    const chatbot = await explain(access, 'chatbot', '1', 'messages');
     expect(chatbot).toMatchObject({ value: 8, cached: 6, origin: 'pending' });
     expect(chatbot!.clocks.pending).toBeGreaterThan(0);
-    expect(await explainSessionNumber(access, sessions[0]!, 'messages')).toMatchObject({
+    expect(await explain(access, 'session', sessions[0]!, 'messages')).toMatchObject({
       value: 4,
       cached: 2,
       origin: 'pending',
     });
-    expect(await explainSessionNumber(access, sessions[1]!, 'messages')).toMatchObject({ origin: 'cache' });
-    expect(await explainTeamNumber(access, '1', 'messages')).toMatchObject({
+    expect(await explain(access, 'session', sessions[1]!, 'messages')).toMatchObject({ origin: 'cache' });
+    expect(await explain(access, 'team', '1', 'messages')).toMatchObject({
       value: 8,
       cached: 6,
       origin: 'pending',
@@ -118,13 +112,13 @@ describe('a number', () => {
   it('whose change allows no sum, or that the cache does not know, is live', async () => {
     const { sql } = database;
     await sql`update truecount_platform.message set role = 'ai' where session_id = ${sessions[0]!}`;
-    expect(await explainSessionNumber(access, sessions[0]!, 'messages')).toMatchObject({
+    expect(await explain(access, 'session', sessions[0]!, 'messages')).toMatchObject({
       value: 0,
       cached: 2,
       origin: 'live',
     });
     const added = await addSession(sql, { chatbotId: 2 });
-    expect(await explainSessionNumber(access, added, 'messages')).toMatchObject({
+    expect(await explain(access, 'session', added, 'messages')).toMatchObject({
       value: 0,
       cached: null,
       origin: 'live',
@@ -164,11 +158,11 @@ describe('the rows behind a number', () => {
     const { sql } = database;
     await addMessages(sql, sessions[0]!, [{}]);
     await addMessages(sql, await addSession(sql, { participantId: 4 }), [{}]);
-    const messages = await explainChatbotNumber(access, '1', 'messages');
+    const messages = await explain(access, 'chatbot', '1', 'messages');
     if (messages?.behind.kind !== 'sessions') throw new Error('sessions are behind messages');
     const counts = messages.behind.page.rows.map((row) => row.humanMessageCount);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(messages.value);
-    const people = await explainChatbotNumber(access, '1', 'participants');
+    const people = await explain(access, 'chatbot', '1', 'participants');
     expect(people!.value).toBe(3);
     expect(people!.behind).toMatchObject({
       kind: 'participants',
@@ -180,14 +174,14 @@ describe('the rows behind a number', () => {
         ],
       },
     });
-    const tests = await explainChatbotNumber(access, '1', 'testSessions');
+    const tests = await explain(access, 'chatbot', '1', 'testSessions');
     expect(tests!.behind.page.rows.map(({ id }) => id)).toEqual([sessions[3]]);
   });
 
   it('of a session are its messages of the role, and what carries a version', async () => {
-    const ai = await explainSessionNumber(access, sessions[0]!, 'aiMessages');
+    const ai = await explain(access, 'session', sessions[0]!, 'aiMessages');
     expect(ai!.behind.page.rows).toEqual([expect.objectContaining({ role: 'ai' })]);
-    const versions = await explainSessionNumber(access, sessions[0]!, 'versions');
+    const versions = await explain(access, 'session', sessions[0]!, 'versions');
     expect(versions!.value).toEqual(['v2', 'v10']);
     if (versions!.behind.kind !== 'versions') throw new Error('messages with versions are behind versions');
     expect(versions!.behind.page.rows.map(({ version, role }) => [version, role])).toEqual([
@@ -198,7 +192,7 @@ describe('the rows behind a number', () => {
 
   it('of traces are those that it is counted from', async () => {
     const statuses = async (number: 'traces' | 'errorTraces' | 'meanTraceMs') => {
-      const explained = await explainSessionNumber(access, sessions[0]!, number);
+      const explained = await explain(access, 'session', sessions[0]!, number);
       if (explained?.behind.kind !== 'traces') throw new Error('traces are behind traces');
       return [explained.value, explained.behind.page.rows.map(({ status }) => status)];
     };
@@ -216,7 +210,7 @@ describe('the rows behind a number', () => {
     let after: string | null = null;
     let previous: string | null = null;
     do {
-      const page: Page<{ id: string }> = (await explainSessionNumber(access, sessions[0]!, 'messages', {
+      const page: Page<{ id: string }> = (await explain(access, 'session', sessions[0]!, 'messages', {
         after,
         before: null,
         at: null,
@@ -227,13 +221,13 @@ describe('the rows behind a number', () => {
     } while (after);
     expect(ids).toHaveLength(122);
     expect(new Set(ids).size).toBe(122);
-    const back = await explainSessionNumber(access, sessions[0]!, 'messages', {
+    const back = await explain(access, 'session', sessions[0]!, 'messages', {
       after: null,
       before: previous,
       at: null,
     });
     expect(back!.behind.page.rows.map(({ id }) => id)).toEqual(ids.slice(50, 100));
-    const last = await explainSessionNumber(access, sessions[0]!, 'messages', {
+    const last = await explain(access, 'session', sessions[0]!, 'messages', {
       after: null,
       before: null,
       at: 'last',

@@ -9,41 +9,12 @@ import { inSnapshot } from '@/lib/reads/snapshot';
 import { stateOf } from '@/lib/refresh/log';
 import { readBehind } from './behind';
 import type { Explanation, Recount, WritingRun } from './explanation';
-import {
-  type ChatbotNumber,
-  isCacheable,
-  type Kind,
-  metricOf,
-  type NumberOfKind,
-  type SessionNumber,
-  type TeamNumber,
-} from './numbers';
+import { isCacheable, type Kind, metricOf, type NumberOfKind } from './numbers';
 import { originOf, readCachedRow, readSubject, readSubjectIn } from './values';
 
 const FIRST: Paging = { after: null, before: null, at: null };
 
 /** @returns null for an unknown id, a malformed one, or another team's; as all functions here */
-export const explainChatbotNumber = (
-  access: Access,
-  id: string,
-  number: ChatbotNumber,
-  paging: Paging = FIRST,
-): Promise<Explanation | null> => explain(access, 'chatbot', id, number, paging);
-
-export const explainSessionNumber = (
-  access: Access,
-  id: string,
-  number: SessionNumber,
-  paging: Paging = FIRST,
-): Promise<Explanation | null> => explain(access, 'session', id, number, paging);
-
-export const explainTeamNumber = (
-  access: Access,
-  id: string,
-  number: TeamNumber,
-  paging: Paging = FIRST,
-): Promise<Explanation | null> => explain(access, 'team', id, number, paging);
-
 export async function explain<K extends Kind>(
   access: Access,
   kind: K,

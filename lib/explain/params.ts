@@ -1,11 +1,6 @@
 /** What the URL of an explanation says: which page of the rows behind the number. */
-import { createLoader, createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server';
+import { createLoader, createSerializer } from 'nuqs/server';
+import { paging } from '@/lib/reads/params';
 
-const explainParams = {
-  after: parseAsString,
-  before: parseAsString,
-  at: parseAsStringLiteral(['last'] as const),
-};
-
-export const loadExplainParams = createLoader(explainParams);
-export const behindUrl = createSerializer(explainParams);
+export const loadExplainParams = createLoader(paging);
+export const behindUrl = createSerializer(paging);

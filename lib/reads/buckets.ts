@@ -84,7 +84,7 @@ export function shownBuckets(
   const from = grain === 'hour' ? sql`greatest(${asked}, ${lastDays(sql, HOUR_DAYS).from})` : asked;
   const inSpan = (column: string) => sql`${sql.unsafe(column)} >= ${from} and ${sql.unsafe(column)} < ${to}`;
   // A bucket is counted as a whole, so that it must be known from its start on.
-  const since = isAll ? sql`${startOf(sql, grain, sql`${from}`)}` : sql`(select min(start) from stale)`;
+  const since = isAll ? sql`${startOf(sql, grain, from)}` : sql`(select min(start) from stale)`;
   const archived = isAll
     ? sql``
     : sql`

@@ -54,11 +54,11 @@ export type SessionSort = (typeof SESSION_SORTS)[number];
 export type Direction = (typeof DIRECTIONS)[number];
 
 /** Free text: trimmed, at most 200 characters, no NUL (PostgreSQL has none). */
-const parseText = createParser({
+export const parseText = createParser({
   parse: (value) => value.replaceAll('\0', '').trim().slice(0, 200) || null,
   serialize: (value: string) => value,
 });
-const parseIdParam = createParser({ parse: parseId, serialize: (value: string) => value });
+export const parseIdParam = createParser({ parse: parseId, serialize: (value: string) => value });
 /** A UTC day, `2026-01-31`. */
 const parseDay = createParser({
   parse: (value) => {
@@ -69,7 +69,7 @@ const parseDay = createParser({
   serialize: (value: string) => value,
 });
 
-const paging = {
+export const paging = {
   /** Opaque cursors; `at=last` is the last page. */
   after: parseAsString,
   before: parseAsString,

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { openRun, readRun } from './log';
-import { continueRun, runRefresh } from './run';
+import { carryOut, runRefresh } from './run';
 
 process.env.BATCH_SIZE = '3';
 let database: TestDatabase;
@@ -179,7 +179,7 @@ describe('the update log', () => {
     expect(await openRun(sql, { type: 'full', trigger: 'cli' })).toEqual({ id: first.id, joined: true });
     expect((await openRun(sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' })).joined).toBe(false);
     const follower = full();
-    const done = await continueRun(sql, first.id, { type: 'full' });
+    const done = await carryOut(sql, first.id, { type: 'full' });
     const { durationMs: _, ...told } = await follower;
     expect(done).toMatchObject({ ...told, steps: expect.any(Object) });
   });
@@ -190,11 +190,18 @@ describe('the update log', () => {
     const first = await openRun(sql, { type: 'full', trigger: 'cli' });
     let second: Promise<unknown> = Promise.resolve();
     let isAsked = false;
-    await continueRun(sql, first.id, { type: 'full' }, () => {
-      if (isAsked) return;
-      isAsked = true;
-      second = addMessages(sql, silent, [{ at: '2026-07-01T00:00:00Z' }]).then(() => full());
-    });
+    await carryOut(
+      sql,
+      first.id,
+      { type: 'full' },
+      {
+        onProgress: () => {
+          if (isAsked) return;
+          isAsked = true;
+          second = addMessages(sql, silent, [{ at: '2026-07-01T00:00:00Z' }]).then(() => full());
+        },
+      },
+    );
     await second;
     expect(await readCache(sql)).toEqual(await recount(sql));
     const states = await sql`select state from truecount.statistics_update_log order by id`;
@@ -234,9 +241,16 @@ describe('the update log', () => {
     await fillPlatform();
     let emptying: Promise<unknown> | undefined;
     const run = await openRun(sql, { type: 'full', trigger: 'cli' });
-    await continueRun(sql, run.id, { type: 'full' }, ({ batchesDone }) => {
-      if (batchesDone === 2) emptying ??= sql`truncate truecount.session_statistics`.execute();
-    });
+    await carryOut(
+      sql,
+      run.id,
+      { type: 'full' },
+      {
+        onProgress: ({ batchesDone }) => {
+          if (batchesDone === 2) emptying ??= sql`truncate truecount.session_statistics`.execute();
+        },
+      },
+    );
     await emptying;
     expect(await readCache(sql)).toEqual(await recount(sql));
     const [state] = await sql`select filled_at from truecount.cache_state`;
@@ -247,11 +261,18 @@ describe('the update log', () => {
     const { sql } = database;
     await fillPlatform();
     const run = await openRun(sql, { type: 'full', trigger: 'cli' });
-    const cancelled = continueRun(sql, run.id, { type: 'full' }, ({ batchesDone }) => {
-      if (batchesDone === 1)
-        cancel =
-          sql`update truecount.statistics_update_log set state = 'cancelled' where id = ${run.id}`.execute();
-    });
+    const cancelled = carryOut(
+      sql,
+      run.id,
+      { type: 'full' },
+      {
+        onProgress: ({ batchesDone }) => {
+          if (batchesDone === 1)
+            cancel =
+              sql`update truecount.statistics_update_log set state = 'cancelled' where id = ${run.id}`.execute();
+        },
+      },
+    );
     let cancel: Promise<unknown> = Promise.resolve();
     await expect(cancelled).rejects.toThrow('cancelled');
     await cancel;

@@ -47,21 +47,11 @@ export async function runRefresh(
 ): Promise<RefreshResult> {
   for (;;) {
     const run = await openRun(sql, request);
-    if (!run.joined) return continueRun(sql, run.id, request, onProgress);
+    if (!run.joined) return carryOut(sql, run.id, request, { onProgress });
     const joined = await joinRun(sql, run.id, onProgress);
     // Null: its process is gone, and with that the run is nobody's any more.
     if (joined) return joined;
   }
-}
-
-/** Runs a refresh that waits in the log under `id`. */
-export function continueRun(
-  sql: Sql,
-  id: string,
-  request: Pick<RunRequest, 'type' | 'scopeId'>,
-  onProgress?: (progress: RefreshProgress) => void,
-): Promise<RefreshResult> {
-  return carryOut(sql, id, request, { onProgress });
 }
 
 /**

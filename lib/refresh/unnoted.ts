@@ -60,11 +60,9 @@ export function unnotedSessions(sql: Db, noted: Noted | null): Fragment {
     select 'session' as kind, coalesce(change.session_id, old_session_id) as id, coalesce(change.team_id, old_team_id) as team_id,
       ${numbers('old_')} as old, ${numbers('change.')} as new,
       change.chatbot_id, old_chatbot_id, old_team_id
-    from change left join lateral (
-      select conversation_id from truecount.session_statistics where session_id = old_session_id and change.conversation_id is null offset 0
-    ) gone on true
+    from change
     where not exists (select from truecount.pending_change where kind = 'e')
-      and coalesce(change.conversation_id, gone.conversation_id) not in (select unnest(${noted.conversations}::bigint[]))
+      and coalesce(conversation_id, old_conversation_id) not in (select unnest(${noted.conversations}::bigint[]))
       and coalesce(change.session_id, old_session_id) not in (select unnest(${noted.sessions}::bigint[]))`;
   return gather(
     sql,
