@@ -111,6 +111,7 @@ for (const [name, type, tag] of [
   ['Refresh chatbots', 'chatbots', '@long'],
   ['Refresh older', 'older', '@long'],
   ['Refresh', 'hybrid', '@long'],
+  ['Archive', 'archive', '@long'],
   ['Check staleness', 'check-staleness', '@long'],
   ['Clean update log', 'clean-update-log', '@long'],
 ] as const) {
@@ -145,6 +146,39 @@ test('one chatbot is searched for and counted again', { tag: '@long' }, async ({
   await press(page, 'Refresh chatbot');
   await expect(said(page, 'Refresh chatbot')).toContainText(`Done: ${chatbot!.sessions} rows read`);
   expect((await trail())[0]).toBe(`job.run refresh-chatbot ${chatbot!.id}`);
+});
+
+test('compression says what would go, asks first, and the file of all chatbots is as before', {
+  tag: '@long',
+}, async ({ page }) => {
+  const plan = async () => {
+    await row(page, 'Compress').getByRole('button', { name: 'Preview of Compress' }).click();
+    await expect(said(page, 'Compress')).toContainText('Would compress');
+    return Number(/compress ([\d,]+) session/.exec(await said(page, 'Compress').innerText())![1]);
+  };
+  const file = async () =>
+    (await page.request.get('/chatbots/csv?archived=show&sort=name&period=all')).text();
+  const due = await plan();
+  await sql.begin(async (tx) => {
+    const chosen = await tx<{ id: string }[]>`
+      update truecount_platform.session set created_at = created_at - interval '400 days', ended_at = now() - interval '300 days'
+      where id in (select id from truecount_platform.session where ended_at is null order by id limit 3) returning id::text`;
+    await tx`
+      update truecount_platform.message set created_at = created_at - interval '400 days'
+      where session_id in ${tx(chosen.map(({ id }) => id))}`;
+  });
+  await press(page, 'Refresh');
+  await expect(said(page, 'Refresh')).toContainText('Done');
+  expect(await plan()).toBe(due + 3);
+  const before = await file();
+  await press(page, 'Compress');
+  const question = row(page, 'Compress').getByRole('group', { name: 'Confirm Compress' });
+  await question.getByRole('button', { name: 'Compress', exact: true }).click();
+  await expect(said(page, 'Compress')).toContainText(`Done: ${due + 3} rows read`);
+  expect(await plan()).toBe(0);
+  expect(before.length).toBeGreaterThan(500);
+  expect(await file()).toBe(before);
+  expect((await trail())[0]).toBe('job.run compress');
 });
 
 test('a refresh shows its progress and can be cancelled, and a second tab is told of it', async ({

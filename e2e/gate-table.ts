@@ -62,6 +62,7 @@ export const ACTION_TABLE: Record<string, { need: Need; args: Args }> = {
   'app/actions/cache.ts followCacheRun': { need: 'viewer', args: ['none'] },
   'app/actions/cache.ts pauseCacheJob': { need: 'administrator', args: ['none', true] },
   'app/actions/cache.ts pressCacheJob': { need: 'operator', args: ['none'] },
+  'app/actions/cache.ts previewCacheCompress': { need: 'operator', args: [] },
   'app/actions/cache.ts previewCacheScope': { need: 'operator', args: ['nothing', 'none'] },
   'app/actions/cache.ts rebuildCache': { need: 'administrator', args: [false] },
   'app/actions/cache.ts repairCacheFinding': { need: 'operator', args: ['none'] },

@@ -11,7 +11,7 @@ import { cancel, pause, setInterval } from '@/lib/cache/change';
 import { type FollowedRun, followRun } from '@/lib/cache/follow';
 import { refusalToPress } from '@/lib/cache/may';
 import { type Pressed, pressJob } from '@/lib/cache/press';
-import { type Preview, previewScope } from '@/lib/cache/preview';
+import { type Preview, previewCompress, previewScope } from '@/lib/cache/preview';
 import { rebuild } from '@/lib/cache/rebuild';
 import { isOwnScope, type Suggestion, suggest } from '@/lib/cache/scopes';
 import { reachOf, viewerOf } from '@/lib/cache/viewer';
@@ -61,6 +61,14 @@ export async function previewCacheScope(kind: string, id: string): Promise<Previ
     await noteMissing(viewer.access, scope.kind, scope.id);
     return { error: `There is no such ${scope.kind}.` };
   });
+}
+
+/** What compression would do, in words; nothing is done. */
+export async function previewCacheCompress(): Promise<{ text: string } | Failed> {
+  const viewer = await requireViewer('operator');
+  const refusal = refusalToPress(viewer, { name: 'compress' });
+  if (refusal !== null) return { error: refusal };
+  return whatFailed(async () => ({ text: await previewCompress() }));
 }
 
 /** Where a run stands; null for an unknown id. */

@@ -1,9 +1,8 @@
 /** `truecount jobs`: what runs by itself, how it stands, and running or changing one of it by hand. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
-import { countCompressible } from '@/lib/archive/compress';
+import { countCompressible, describeCompressible } from '@/lib/archive/compress';
 import { parseId } from '@/lib/auth/access';
-import { formatNoun } from '@/lib/format';
 import { isScheduled, jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
 import { requestOf } from '@/lib/jobs/request';
@@ -136,11 +135,7 @@ async function run(name: string, options: RunOptions): Promise<void> {
 async function foresee(name: string): Promise<void> {
   if (name !== 'compress') throw new Error('--dry-run is for compress alone.');
   await withDatabase(async () => {
-    const { cutoff, sessions, versions, hours, days } = await countCompressible(db());
-    const kept = `${formatNoun(days, 'row')} by day in place of ${formatNoun(hours, 'row')} by hour`;
-    console.log(
-      `Would compress ${formatNoun(sessions, 'session')} that ended before ${cutoff.slice(0, 10)}: ${formatNoun(versions, 'version row')} would go, and messages keep ${kept}. No number changes.`,
-    );
+    console.log(describeCompressible(await countCompressible(db())));
   });
 }
 

@@ -19,7 +19,12 @@ const STATES: Record<JobView['state'], { tone: Tone; word: string }> = {
   failing: { tone: 'bad', word: 'Failing' },
 };
 
-export type RowActions = JobActions & ScheduleActions & ScopeActions;
+/** Why it has no schedule, where that is not the strategy. */
+const WHY_OFF: Record<string, string> = { compress: 'off unless ENABLE_COMPRESSION=true' };
+
+export type RowActions = JobActions &
+  ScheduleActions &
+  ScopeActions & { previewCompress: () => Promise<{ text: string } | { error: string }> };
 
 export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) {
   const { tone, word } = STATES[job.state];
@@ -33,7 +38,9 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
       </div>
       <div className={classes.when}>
         {(job.isScheduled || job.state !== 'ok') && <Status tone={tone}>{word}</Status>}
-        <p>{job.schedule ?? (job.isScheduled ? 'not with this strategy' : 'on request')}</p>
+        <p>
+          {job.schedule ?? (job.isScheduled ? (WHY_OFF[job.name] ?? 'not with this strategy') : 'on request')}
+        </p>
         {job.isScheduled && (
           <p>
             next <Time at={job.nextAt} /> · beat <Time at={job.beatAt} unknown="never" />
@@ -75,6 +82,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
               follow={actions.follow}
               cancel={actions.cancel}
               press={() => actions.press(job.name)}
+              preview={job.name === 'compress' ? actions.previewCompress : undefined}
             />
           )}
           {job.mayChange && job.isScheduled && job.state !== 'off' && (

@@ -21,13 +21,15 @@ interface PressButtonProps extends RunActions {
   /** The same that was under way when the page was read. */
   runId: string | null;
   press: () => Promise<Pressed>;
+  /** Tells what it would do, where that takes a while to count. */
+  preview?: () => Promise<{ text: string } | { error: string }>;
 }
 
 /** The question stands where the button was: whoever pressed it by key goes on there. */
 const focus = (button: HTMLButtonElement | null) => button?.focus();
 
 export function PressButton(props: PressButtonProps) {
-  const { label, short, amount, sure, isDangerous, isDisabled, runId, press, ...actions } = props;
+  const { label, short, amount, sure, isDangerous, isDisabled, runId, press, preview, ...actions } = props;
   const [isAsking, start] = useTransition();
   const [isSure, setSure] = useState(false);
   const { id, run, said, setSaid, watch, stop } = useRun(actions, runId);
@@ -40,6 +42,12 @@ export function PressButton(props: PressButtonProps) {
       if ('error' in pressed) return setSaid({ text: pressed.error, isBad: true });
       setSaid({ text: pressed.other ? describeOther(pressed.other) : 'Asked for' });
       watch(pressed.id);
+    });
+  const look = (count: NonNullable<typeof preview>) =>
+    start(async () => {
+      setSaid({ text: 'Counting' });
+      const seen = await count().catch(() => ({ error: 'The server did not answer.' }));
+      setSaid('error' in seen ? { text: seen.error, isBad: true } : seen);
     });
   return (
     <div className={classes.box}>
@@ -65,6 +73,16 @@ export function PressButton(props: PressButtonProps) {
           aria-label={short && label}
         >
           {short ?? label}
+        </Button>
+      )}
+      {preview && (
+        <Button
+          variant="subtle"
+          onClick={() => look(preview)}
+          disabled={isAsking || id !== null}
+          aria-label={`Preview of ${label}`}
+        >
+          Preview
         </Button>
       )}
       <RunLine label={label} isUnderWay={id !== null} run={run} said={said} onCancel={() => void stop()} />

@@ -1,8 +1,9 @@
 'use client';
 /** Follows a run to its end and tells what became of it. */
-import { useRouter } from 'next/navigation';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { describeEnd, isUnderWay } from '@/components/state/run';
+import { followRun } from '@/components/state/follow-run';
+import { describeEnd } from '@/components/state/run';
+import { useReadAgain } from '@/components/state/use-read-again';
 import { formatMs } from '@/lib/format';
 import type { Followed, RunActions, WatchedRun } from './actions';
 import { describeWork } from './run-words';
@@ -16,51 +17,48 @@ const POLL_MS = 700;
 
 /** @param initial id of a run that was under way when the page was read */
 export function useRun({ follow, cancel }: RunActions, initial: string | null) {
-  const router = useRouter();
+  const readAgain = useReadAgain();
   const [id, setId] = useState(initial);
   const [known, setKnown] = useState(initial);
   const [run, setRun] = useState<WatchedRun | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
+  const [trouble, setTrouble] = useState<Said | null>(null);
   // The schedule, or another tab, began one since: it is followed too.
   if (known !== initial) {
     setKnown(initial);
     if (initial !== null && id === null) setId(initial);
   }
 
-  const ask = useEffectEvent((which: string) => follow(which).catch(() => NO_ANSWER));
+  const ask = useEffectEvent(follow);
   useEffect(() => {
     if (id === null) return;
-    let isOver = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const look = async () => {
-      // Nobody looks: its end is told when somebody does.
-      if (document.hidden) {
-        timer = setTimeout(look, POLL_MS);
-        return;
-      }
-      const followed: Followed = await ask(id);
-      if (isOver) return;
-      if ('run' in followed && isUnderWay(followed.run)) {
-        setRun(followed.run);
-        timer = setTimeout(look, POLL_MS);
-        return;
-      }
+    const following = new AbortController();
+    const { signal } = following;
+    const go = async () => {
+      const followed = await followRun(() => ask(id), {
+        everyMs: POLL_MS,
+        signal,
+        onProgress: (progress) => {
+          setTrouble(null);
+          setRun(progress);
+        },
+        onTrouble: (error) => setTrouble({ text: `${error} It is asked again.`, isBad: true }),
+      });
+      if (followed === null) return;
       setId(null);
       setRun(null);
+      setTrouble(null);
       setSaid(outcomeOf(followed));
-      router.refresh();
+      await readAgain();
     };
-    timer = setTimeout(look, 150);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [id, router]);
+    void go();
+    return () => following.abort();
+  }, [id, readAgain]);
 
   return {
     id,
     run,
-    said,
+    said: trouble ?? said,
     setSaid,
     watch: setId,
     stop: async () => {

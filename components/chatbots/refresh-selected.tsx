@@ -1,10 +1,11 @@
 'use client';
 /** Refreshes the chatbots that are ticked, one after another, and says honestly how each went. */
 import { Button, Progress } from '@mantine/core';
-import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import type { JobActions } from '@/components/cache/actions';
-import { describeEnd, isUnderWay } from '@/components/state/run';
+import { followRun } from '@/components/state/follow-run';
+import { describeEnd } from '@/components/state/run';
+import { useReadAgain } from '@/components/state/use-read-again';
 import { formatNoun } from '@/lib/format';
 import classes from './refresh-selected.module.css';
 import { useSelection } from './selection';
@@ -18,19 +19,15 @@ type RefreshActions = Pick<JobActions, 'press' | 'follow'>;
 async function refreshOne({ press, follow }: RefreshActions, id: string): Promise<string | null> {
   const pressed = await press(JOB, id);
   if ('error' in pressed) return pressed.error;
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const followed = await follow(pressed.id);
-    if ('error' in followed) return followed.error;
-    const { run } = followed;
-    if (run === null) return 'The run is no longer in the log.';
-    if (run.state === 'done') return null;
-    if (!isUnderWay(run)) return describeEnd(run);
-  }
+  const followed = await followRun(() => follow(pressed.id), { everyMs: POLL_MS });
+  if (followed === null || 'error' in followed) return followed?.error ?? 'It was not followed to its end.';
+  const { run } = followed;
+  if (run === null) return 'The run is no longer in the log.';
+  return run.state === 'done' ? null : describeEnd(run);
 }
 
 export function RefreshSelected(actions: RefreshActions) {
-  const router = useRouter();
+  const readAgain = useReadAgain();
   const selection = useSelection();
   const [at, setAt] = useState<{ done: number; of: number } | null>(null);
   const [said, setSaid] = useState<{ text: string; isBad?: boolean } | null>(null);
@@ -59,7 +56,7 @@ export function RefreshSelected(actions: RefreshActions) {
     ];
     setSaid({ text: `${parts.join('; ')}.`, isBad: failures.length > 0 });
     if (failures.length === 0 && left === 0) selection?.clear();
-    router.refresh();
+    await readAgain();
   };
 
   const stop = () => {

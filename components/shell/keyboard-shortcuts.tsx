@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
+import { useReadAgain } from '@/components/state/use-read-again';
 import classes from './keyboard-shortcuts.module.css';
 import { PAGES } from './pages';
 import { isOff, SEARCH_ID, SHORTCUTS } from './shortcuts';
@@ -15,6 +16,7 @@ const SEQUENCE_MS = 1200;
 
 export function KeyboardShortcuts() {
   const router = useRouter();
+  const readAgain = useReadAgain();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [isOpen, { open, close }] = useDisclosure(false);
   const goUntil = useRef(0);
@@ -27,7 +29,7 @@ export function KeyboardShortcuts() {
       const page = isGoing ? PAGES.find(({ key }) => key === event.key) : undefined;
       const actions = new Map<string, () => void>([
         ['/', () => document.getElementById(SEARCH_ID)?.focus()],
-        ['r', () => router.refresh()],
+        ['r', () => void readAgain()],
         ['t', () => setColorScheme(nextScheme(colorScheme))],
         ['?', open],
         [
@@ -44,7 +46,7 @@ export function KeyboardShortcuts() {
     };
     document.addEventListener('keydown', onKeyDown);
     return () => document.removeEventListener('keydown', onKeyDown);
-  }, [router, colorScheme, setColorScheme, open]);
+  }, [router, readAgain, colorScheme, setColorScheme, open]);
 
   return (
     <>

@@ -1,22 +1,24 @@
 'use client';
-/** Reads the page again every so often, but not while nobody looks. */
-import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+/** Reads the page again every so often, but not while nobody looks. Where the server does not answer, the page stays. */
+import { useEffect, useState } from 'react';
+import { Notice } from './notice';
+import { useReadAgain } from './use-read-again';
 
 export function AutoRefresh({ everyMs }: { everyMs: number }) {
-  const router = useRouter();
+  const readAgain = useReadAgain();
+  const [isLost, setLost] = useState(false);
   useEffect(() => {
-    const timer = setInterval(() => {
-      if (!document.hidden) router.refresh();
-    }, everyMs);
-    const onVisible = () => {
-      if (!document.hidden) router.refresh();
+    const look = async () => {
+      if (!document.hidden) setLost(!(await readAgain()));
     };
-    document.addEventListener('visibilitychange', onVisible);
+    const timer = setInterval(look, everyMs);
+    document.addEventListener('visibilitychange', look);
     return () => {
       clearInterval(timer);
-      document.removeEventListener('visibilitychange', onVisible);
+      document.removeEventListener('visibilitychange', look);
     };
-  }, [router, everyMs]);
-  return null;
+  }, [readAgain, everyMs]);
+  return (
+    isLost && <Notice tone="bad">The server does not answer. This is as it was; it is asked again.</Notice>
+  );
 }

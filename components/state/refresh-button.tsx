@@ -2,12 +2,13 @@
 /** Asks for a refresh and says honestly how it went. */
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { useRouter } from 'next/navigation';
 import { useEffect, useState, useTransition } from 'react';
 import { Can } from '@/components/shell/role';
 import type { RunProgress } from '@/lib/reads/types';
+import { followRun } from './follow-run';
 import classes from './refresh-button.module.css';
-import { describeEnd, describeRun, isUnderWay } from './run';
+import { describeEnd, describeRun } from './run';
+import { useReadAgain } from './use-read-again';
 
 type Followed = { run: RunProgress | null } | { error: string };
 
@@ -29,33 +30,29 @@ export function RefreshButton(props: RefreshActions & { label: string }) {
 }
 
 function AskingButton({ label, ask, follow }: RefreshActions & { label: string }) {
-  const router = useRouter();
+  const readAgain = useReadAgain();
   const [isAsking, startAsking] = useTransition();
   const [runId, setRunId] = useState<string | null>(null);
   const [said, setSaid] = useState<{ text: string; isBad?: boolean } | null>(null);
 
   useEffect(() => {
     if (runId === null) return;
-    let isOver = false;
-    let timer: ReturnType<typeof setTimeout>;
-    const look = async () => {
-      const followed: Followed = await follow(runId).catch(() => ({ error: 'The server did not answer.' }));
-      if (isOver) return;
-      if ('run' in followed && isUnderWay(followed.run)) {
-        setSaid({ text: `Refreshing: ${describeRun(followed.run)}` });
-        timer = setTimeout(look, POLL_MS);
-        return;
-      }
+    const following = new AbortController();
+    const go = async () => {
+      const followed = await followRun(() => follow(runId), {
+        everyMs: POLL_MS,
+        signal: following.signal,
+        onProgress: (run) => setSaid({ text: `Refreshing: ${describeRun(run)}` }),
+        onTrouble: (error) => setSaid({ text: `${error} It is asked again.`, isBad: true }),
+      });
+      if (followed === null) return;
       setRunId(null);
       setSaid(outcome(followed));
-      router.refresh();
+      await readAgain();
     };
-    timer = setTimeout(look, 150);
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-    };
-  }, [runId, follow, router]);
+    void go();
+    return () => following.abort();
+  }, [runId, follow, readAgain]);
 
   const click = () =>
     startAsking(async () => {

@@ -5,6 +5,7 @@
 import type { Db, Fragment } from '@/db/client';
 import { env } from '@/lib/env';
 import { TellableError } from '@/lib/errors';
+import { formatNoun } from '@/lib/format';
 import type { Phase } from '@/lib/refresh/position';
 import { currentSource } from '@/lib/source/current';
 import { HOUR_DAYS } from './grain';
@@ -145,4 +146,9 @@ export async function countCompressible(sql: Db): Promise<Compressible> {
       from chosen join truecount.session_activity using (conversation_id)
     ) activity`;
   return { cutoff, ...found! };
+}
+
+export function describeCompressible({ cutoff, sessions, versions, hours, days }: Compressible): string {
+  const kept = `${formatNoun(days, 'row')} by day in place of ${formatNoun(hours, 'row')} by hour`;
+  return `Would compress ${formatNoun(sessions, 'session')} that ended before ${cutoff.slice(0, 10)}: ${formatNoun(versions, 'version row')} would go, and messages keep ${kept}. No number changes.`;
 }

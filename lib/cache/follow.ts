@@ -1,7 +1,7 @@
 /** Where a run stands, for whoever watches it from a page. */
 import { type Db, db } from '@/db/client';
 import type { RunProgress } from '@/lib/reads/types';
-import { stateOf } from '@/lib/refresh/log';
+import { stateToWaitFor } from '@/lib/refresh/log';
 import { errorOf, type Viewer } from './viewer';
 
 export interface FollowedRun extends RunProgress {
@@ -16,7 +16,7 @@ export interface FollowedRun extends RunProgress {
 /** Null for an unknown id. */
 export async function followRun(viewer: Viewer, id: string, sql: Db = db()): Promise<FollowedRun | null> {
   const [run] = await sql<FollowedRun[]>`
-    select id::text, ${stateOf(sql)} as state, batches_done as "batchesDone", batches_total as "batchesTotal", started_at as "startedAt",
+    select id::text, ${stateToWaitFor(sql)} as state, batches_done as "batchesDone", batches_total as "batchesTotal", started_at as "startedAt",
       requested_at as "requestedAt", ${errorOf(sql, viewer)} as error, rows_read::float8 as read, rows_changed::float8 as changed,
       duration_ms as ms, note, ${viewer.isOverall} or coalesce(requested_by = ${viewer.access.who}, false) as "isOwn"
     from truecount.statistics_update_log run where id = ${id}`;

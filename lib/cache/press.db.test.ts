@@ -65,6 +65,16 @@ describe('pressing a job', () => {
     expect(await trail()).toEqual([`operator@example.org job.run refresh-full run ${id}`]);
   });
 
+  it('that lost its process is under way while others may take it up, and abandoned after', async () => {
+    const id = await runOfSchedule('recent');
+    const beat = (ago: string) =>
+      database.sql`update truecount.statistics_update_log set runner = 'process', beat_at = now() - ${ago}::interval where id = ${id}`;
+    await beat('20 seconds');
+    expect(await followRun(operator, id)).toMatchObject({ state: 'running' });
+    await beat('6 minutes');
+    expect(await followRun(operator, id)).toMatchObject({ state: 'abandoned' });
+  });
+
   it('tells of the same that is under way, and starts no second', async () => {
     const id = await runOfSchedule('recent');
     const pressed = await pressJob(operator, jobNamed('refresh-recent'));

@@ -1,5 +1,8 @@
 /** What a refresh of one chatbot or session would change: it is done, counted and undone in one transaction. */
 import { db, type Sql } from '@/db/client';
+import { withTimeLimit } from '@/db/transaction';
+import { countCompressible, describeCompressible } from '@/lib/archive/compress';
+import { env } from '@/lib/env';
 import { describeError, TellableError } from '@/lib/errors';
 import { refreshTarget } from '@/lib/refresh/batch';
 import { Steps } from '@/lib/refresh/steps';
@@ -23,6 +26,13 @@ class Undo extends Error {
   constructor(readonly preview: Preview) {
     super('Undone: it was a preview.');
   }
+}
+
+/** What compression would do if it were started now, in words; it takes too long to be counted for every page. */
+export async function previewCompress(sql: Sql = db()): Promise<string> {
+  return withTimeLimit(sql, env().READ_TIMEOUT, async (tx) =>
+    describeCompressible(await countCompressible(tx)),
+  );
 }
 
 /** No run of the log: nothing that is written with it stays. */

@@ -3,6 +3,7 @@ import type { Sql } from '@/db/client';
 import { describeError } from '@/lib/errors';
 import { log } from '@/lib/log';
 import type { RunRequest } from './log';
+import { StoppedError } from './run';
 
 /** A run as a queue is told of it. */
 export interface HandedRun {
@@ -57,12 +58,11 @@ export function begin(
   const begun = hand(sql, id, request)
     .then((isHanded) => (isHanded ? undefined : here(stopping.signal)))
     // What fails here is in the update log; the line is for the process's own log.
-    .catch((error: unknown) =>
-      log.error(
-        { operation: request.job ?? request.type, run: id, error: describeError(error) },
-        'run not done',
-      ),
-    )
+    .catch((error: unknown) => {
+      const run = { operation: request.job ?? request.type, run: id };
+      if (error instanceof StoppedError) log.info(run, 'run left to others');
+      else log.error({ ...run, error: describeError(error) }, 'run not done');
+    })
     .finally(() => running.delete(begun));
   running.add(begun);
 }

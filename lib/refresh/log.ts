@@ -61,14 +61,19 @@ export function canBeTakenUp(sql: Db): Fragment {
   return sql`(job is not null and runner = 'process' and trigger <> 'cli')`;
 }
 
+/** SQL: a run whose process is gone, and that nobody takes up. */
+function isGivenUp(sql: Db): Fragment {
+  return sql`(${isDead(sql)}
+    and not (${canBeTakenUp(sql)} and coalesce(beat_at, requested_at) > now() - ${TAKE_UP_MINUTES} * interval '1 minute'))`;
+}
+
 /** Marks runs whose process died, and that nobody takes up. Called before anything new is asked for. */
 export async function abandonDead(sql: Db): Promise<number> {
   const rows = await sql`
     update truecount.statistics_update_log
     set state = 'abandoned', finished_at = now(), error_code = 'abandoned',
       error = 'The process that ran it ended before the run did. Its finished batches stand; the next refresh does the rest.'
-    where state in ('queued', 'running') and ${isDead(sql)}
-      and not (${canBeTakenUp(sql)} and coalesce(beat_at, requested_at) > now() - ${TAKE_UP_MINUTES} * interval '1 minute')`;
+    where state in ('queued', 'running') and ${isGivenUp(sql)}`;
   return rows.count;
 }
 
@@ -171,10 +176,15 @@ export function stateOf(sql: Db): Fragment {
   return sql`case when ${isDead(sql)} then 'abandoned' else state end`;
 }
 
+/** SQL: the same to whoever waits for its end: a run that another process takes up is under way. */
+export function stateToWaitFor(sql: Db): Fragment {
+  return sql`case when ${isGivenUp(sql)} then 'abandoned' else state end`;
+}
+
 /** Where a run stands; null for an unknown id. */
-export async function readRun(sql: Db, id: string): Promise<RunProgress | null> {
+export async function readRun(sql: Db, id: string, state = stateOf(sql)): Promise<RunProgress | null> {
   const [run] = await sql<RunProgress[]>`
-    select id, ${stateOf(sql)} as state, batches_done as "batchesDone", batches_total as "batchesTotal",
+    select id, ${state} as state, batches_done as "batchesDone", batches_total as "batchesTotal",
       started_at as "startedAt", requested_at as "requestedAt", error
     from truecount.statistics_update_log where id = ${id}`;
   return run ?? null;

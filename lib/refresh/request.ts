@@ -4,7 +4,7 @@ import { jobNamed } from '@/lib/jobs/jobs';
 import { requestJob } from '@/lib/jobs/request';
 import type { RunProgress } from '@/lib/reads/types';
 import { JOB_OF } from './job-of';
-import { type RefreshRequest, readRun, stateOf } from './log';
+import { type RefreshRequest, readRun, stateOf, stateToWaitFor } from './log';
 
 /**
  * Returns at once with the run's id. `joined`: the same refresh was waiting already and is followed instead.
@@ -17,7 +17,7 @@ export async function requestRefresh(request: RefreshRequest): Promise<{ id: str
 
 /** Where a run stands; null for an unknown id. */
 export async function refreshProgress(id: string): Promise<RunProgress | null> {
-  return readRun(db(), id);
+  return readRun(db(), id, stateToWaitFor(db()));
 }
 
 /** Fills the cache tables if they never were, and nobody does; called when the server starts. */

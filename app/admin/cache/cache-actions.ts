@@ -4,6 +4,7 @@ import {
   followCacheRun,
   pauseCacheJob,
   pressCacheJob,
+  previewCacheCompress,
   previewCacheScope,
   rebuildCache,
   repairCacheFinding,
@@ -20,6 +21,7 @@ export const jobActions = {
   setInterval: setCacheJobInterval,
   suggest: suggestCacheScope,
   preview: previewCacheScope,
+  previewCompress: previewCacheCompress,
   rebuild: rebuildCache,
 };
 
