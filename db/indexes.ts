@@ -27,6 +27,24 @@ export const INDEXES: { name: string; table: string; schema: string; definition:
     definition:
       '(conversation_id) include (session_id, human_message_count, first_activity_at, last_activity_at)',
   },
+  {
+    schema: 'truecount',
+    name: 'session_statistics_changed_index',
+    table: 'session_statistics',
+    definition: '(team_id, changed_at, session_id)',
+  },
+  {
+    schema: 'truecount',
+    name: 'statistics_update_log_bars_index',
+    table: 'statistics_update_log',
+    definition: "(type, id desc nulls last) where trigger not in ('folder', 'read')",
+  },
+  {
+    schema: 'truecount',
+    name: 'statistics_update_log_standing_index',
+    table: 'statistics_update_log',
+    definition: '(job, state, id desc nulls last) where job is not null',
+  },
 ];
 
 /** Makes the missing ones; an index that an interrupted run left invalid is made again. */

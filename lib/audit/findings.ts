@@ -1,5 +1,5 @@
 /** The numbers that differed, newest first: what was shown beside what was counted, and what became of it. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { beyond, elsewhere, type Paging, pageOf, windowOf } from '@/lib/reads/cursor';
 import { orderBy } from '@/lib/reads/order';
@@ -65,10 +65,18 @@ const OPEN_CAP = 1_000;
 
 /** What is wrong and was not mended, of every team; what the next sweep will find is not among it. */
 export async function countOpenFindings(sql: Db): Promise<Total> {
-  const [row] = await sql<{ count: number }[]>`
-    select count(*)::int as count from (
-      select from truecount.audit_finding finding
-      where part <> 'sweep' and not is_unswept and ${isNewest(sql)} and not ${isMended(sql)} limit ${OPEN_CAP + 1}
-    ) open`;
-  return { count: Math.min(row!.count, OPEN_CAP), isCapped: row!.count > OPEN_CAP };
+  const [row] = await sql<{ open: number }[]>`select ${openFindings(sql)} as open`;
+  return openTotal(row!.open);
 }
+
+/** SQL: the same as a number, for `openTotal`. */
+export const openFindings = (sql: Db): Fragment => sql`(
+  select count(*)::int from (
+    select from truecount.audit_finding finding
+    where part <> 'sweep' and not is_unswept and ${isNewest(sql)} and not ${isMended(sql)} limit ${OPEN_CAP + 1}
+  ) open)`;
+
+export const openTotal = (found: number): Total => ({
+  count: Math.min(found, OPEN_CAP),
+  isCapped: found > OPEN_CAP,
+});

@@ -1,5 +1,5 @@
 /** What the audits of some days say of all numbers: a statement from their random part alone. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import { formatCount, formatNoun } from '@/lib/format';
 import { formatBound, upperBound } from './bound';
 
@@ -30,26 +30,28 @@ export interface AuditStatement extends Counts {
 }
 
 export async function readStatement(sql: Db, days = DAYS): Promise<AuditStatement> {
-  const [row] = await sql<(Counts & { audits: number; newestAt: string | null })[]>`
-    select count(*)::int as audits, max(as_of) as "newestAt", coalesce(sum(row_count), 0)::float8 as rows,
+  const [row] = await sql<(Counts & Pick<AuditStatement, 'audits' | 'newestAt' | 'swept'>)[]>`
+    select ${swept(sql, days * 24)} as swept, count(*)::int as audits, max(as_of) as "newestAt", coalesce(sum(row_count), 0)::float8 as rows,
       coalesce(sum(wrong_row_count), 0)::float8 as "wrongRows", coalesce(sum(number_count), 0)::float8 as numbers,
       coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept
     from truecount.audit_result where part = 'random' and as_of > now() - ${days} * interval '24 hours'`;
-  const counts = row!;
+  const { swept: mended, ...counts } = row!;
   const bound = upperBound(counts.wrong, counts.numbers, CONFIDENCE);
   const rowBound = upperBound(counts.wrongRows, counts.rows, CONFIDENCE);
   const text = describe(counts, days, bound);
-  return { ...counts, days, bound, rowBound, text, swept: await readSwept(sql, days * 24) };
+  return { ...counts, days, bound, rowBound, text, swept: mended };
 }
 
 /** Of so many hours. Who mends what an audit found comes upon it too: that is known by then. */
 export async function readSwept(sql: Db, hours: number): Promise<AuditStatement['swept']> {
-  const [swept] = await sql<AuditStatement['swept'][]>`
-    select coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept
-    from truecount.audit_result result where part = 'sweep' and as_of > now() - ${hours} * interval '1 hour'
-      and not exists (select from truecount.statistics_update_log run where run.id = result.run_id and type in ('chatbot', 'session'))`;
-  return swept!;
+  const [row] = await sql<Pick<AuditStatement, 'swept'>[]>`select ${swept(sql, hours)} as swept`;
+  return row!.swept;
 }
+
+const swept = (sql: Db, hours: number): Fragment => sql`(
+  select json_build_object('wrong', coalesce(sum(wrong_count), 0), 'unswept', coalesce(sum(unswept_count), 0))
+  from truecount.audit_result result where part = 'sweep' and as_of > now() - ${hours} * interval '1 hour'
+    and not exists (select from truecount.statistics_update_log run where run.id = result.run_id and type in ('chatbot', 'session')))`;
 
 export function describe({ numbers, wrong, unswept }: Counts, days: number, bound: number | null): string {
   const period = formatNoun(days, 'day');

@@ -10,12 +10,16 @@ export interface Cache {
   says: string;
   /** Runs of these types write it. */
   types: RunType[];
+  /** Those of them that take in everything that was noted, whichever chatbot or session it is about: its age counts from them. */
+  covers: RunType[];
   /** Keeps it fresh: its next run is the cache's. */
   job: JobName;
 }
 
 const OF_SESSIONS: RunType[] = ['full', 'recent', 'older', 'hybrid', 'incremental', 'chatbot', 'session'];
 const OF_CHATBOTS: RunType[] = [...OF_SESSIONS, 'chatbots'];
+/** Sweeps of some sessions or chatbots, and refreshes of one, leave out what is noted of others. */
+const OF_ALL: RunType[] = ['full', 'recent', 'hybrid', 'incremental'];
 
 /** A cache that is added here gets its card, its size and its runs. */
 export const CACHES: readonly Cache[] = [
@@ -24,6 +28,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Sessions',
     says: 'One row for each session.',
     types: OF_SESSIONS,
+    covers: OF_ALL,
     job: 'refresh-recent',
   },
   {
@@ -31,6 +36,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Chatbots',
     says: 'One row for each chatbot: the sum of its sessions.',
     types: OF_CHATBOTS,
+    covers: OF_ALL,
     job: 'refresh-chatbots',
   },
   {
@@ -38,6 +44,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Versions',
     says: 'One row for each version that answered in a session.',
     types: OF_SESSIONS,
+    covers: OF_ALL,
     job: 'refresh-recent',
   },
   {
@@ -45,6 +52,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Activity',
     says: 'One row for each hour of a session in which someone wrote; for each day once it is compressed.',
     types: OF_SESSIONS,
+    covers: OF_ALL,
     job: 'refresh-recent',
   },
   {
@@ -52,6 +60,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Archive',
     says: 'One row for each hour, day, week and month of a chatbot in which something happened.',
     types: ['archive'],
+    covers: ['archive'],
     job: 'archive',
   },
   {
@@ -59,6 +68,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Compressed sessions',
     says: 'One row for each session whose versions and hours are not kept any more.',
     types: ['compress'],
+    covers: ['compress'],
     job: 'compress',
   },
   {
@@ -66,6 +76,7 @@ export const CACHES: readonly Cache[] = [
     label: 'Teams',
     says: 'One row for each team: the sum of its sessions.',
     types: OF_CHATBOTS,
+    covers: OF_ALL,
     job: 'refresh-recent',
   },
 ];

@@ -1,6 +1,6 @@
 /** Whether cache and source differ though nothing is pending, as the audits tell. */
 import type { Db } from '@/db/client';
-import { countOpenFindings } from '@/lib/audit/findings';
+import { openFindings, openTotal } from '@/lib/audit/findings';
 import { readStatement } from '@/lib/audit/statement';
 import type { Total } from '@/lib/reads/types';
 
@@ -18,7 +18,8 @@ export interface Drift {
 
 export async function readDrift(sql: Db): Promise<Drift> {
   const { text, wrong, swept } = await readStatement(sql);
-  const [newest] = await sql<{ at: string | null }[]>`
-    select max(as_of) as at from truecount.audit_result where part in ('random', 'all')`;
-  return { newestAt: newest!.at, text, wrong, swept: swept.wrong, open: await countOpenFindings(sql) };
+  const [row] = await sql<{ newestAt: string | null; open: number }[]>`
+    select max(as_of) as "newestAt", ${openFindings(sql)} as open from truecount.audit_result where part in ('random', 'all')`;
+  const { newestAt, open } = row!;
+  return { newestAt, text, wrong, swept: swept.wrong, open: openTotal(open) };
 }

@@ -47,7 +47,7 @@ const SURE: Record<string, string> = {
 export function jobView(
   standing: JobStanding,
   runs: RunBar[],
-  { viewer, amounts, waiting }: { viewer: Viewer; amounts: Amounts | null; waiting: Waiting },
+  { viewer, amounts, waiting }: { viewer: Viewer; amounts: Amounts | null; waiting: Waiting | null },
 ): JobView {
   const { job, setting, schedule, state, beatAt, nextAt } = standing;
   const underWay = runs.findLast((run) => run.state === 'running' || run.state === 'queued');
@@ -70,7 +70,7 @@ export function jobView(
     runs,
     // A run about one chatbot or session is followed by who asked for it.
     runId: job.scope ? null : (underWay?.id ?? null),
-    amount: amounts && describeAmount(job.name, amounts, waiting),
+    amount: amounts && waiting && describeAmount(job.name, amounts, waiting),
     sure: SURE[job.name] ?? null,
     mayPress: refusalToPress(viewer, job) === null,
     mayChange: viewer.isOverall,

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages } from '@/db/testing/platform';
+import { holdTransaction } from '@/lib/capture/testing';
 import { resetJobs } from '@/lib/jobs/testing/runs';
 import { runRefresh } from '@/lib/refresh/run';
-import { readOverview } from './overview';
-import { stripOf } from './strip';
+import { heldSource, holdSource } from '@/lib/source/current';
+import { type Overview, readOverview } from './overview';
+import { describeTrust, stripOf } from './strip';
 import { operator, overall } from './testing';
 
 let database: TestDatabase;
@@ -30,9 +32,10 @@ beforeEach(async () => {
   await runRefresh(database.sql, { type: 'full', trigger: 'cli' });
 });
 
-/** Without what opens, parts and closes the transaction. */
-const queries = () =>
-  statements.filter((each) => !/^\s*(begin|set local|savepoint|commit|release)/i.test(each));
+const unreadIn = (overview: Overview) =>
+  Object.entries(overview).flatMap(([name, part]) =>
+    typeof part === 'object' && 'error' in part ? [name] : [],
+  );
 const toneOf = async (name: string) => {
   const strip = stripOf(await readOverview(overall), null);
   const { tone, word } = strip.find((check) => check.name === name)!;
@@ -40,14 +43,15 @@ const toneOf = async (name: string) => {
 };
 
 describe('the cache page', () => {
-  it('needs at most 15 queries, with changes pending too', async () => {
+  it('sends at most 15 statements, with changes pending too', async () => {
     await readOverview(overall);
     for (const change of [async () => {}, () => addMessages(database.sql, sessions[0]!, [{}])]) {
       await change();
       statements.length = 0;
       await readOverview(overall);
-      expect(queries().length).toBeGreaterThan(8);
-      expect(queries().length).toBeLessThanOrEqual(15);
+      expect(statements.length).toBeGreaterThan(8);
+      // What opens and ends the transaction is among them.
+      expect(statements.length).toBeLessThanOrEqual(15);
     }
   });
 
@@ -75,8 +79,8 @@ describe('the cache page', () => {
 
   it('folds nothing: what waits is told as it is', async () => {
     await addMessages(database.sql, sessions[0]!, [{}]);
-    expect((await readOverview(overall)).waiting).toMatchObject({ isFilled: true, pending: 1 });
-    expect((await readOverview(overall)).waiting.pending).toBe(1);
+    for (const _ of [1, 2])
+      expect((await readOverview(overall)).waiting).toMatchObject({ value: { isFilled: true, pending: 1 } });
     await database.sql`update truecount.pending_change set noted_at = now() - interval '5 minutes'`;
     expect(await toneOf('Freshness')).toEqual(['warn', 'Behind']);
     await database.sql`update truecount.pending_change set noted_at = now() - interval '5 hours'`;
@@ -142,6 +146,40 @@ describe('the cache page', () => {
       });
     } finally {
       await database.sql`alter table truecount.job_setting_gone rename to job_setting`;
+    }
+  });
+
+  it('waits for no locked table of the platform, says so in its place, and calls nothing exact', async () => {
+    const { sql } = database;
+    await sql`insert into truecount.tail_position (relation, settled_id, frontier_id, file_node) values ('message', 0, 0, 0)`;
+    expect('value' in (await readOverview(overall)).waiting).toBe(true);
+    const held = await holdTransaction(sql);
+    try {
+      await held.tx`lock table truecount_platform.message in access exclusive mode`;
+      const begun = performance.now();
+      const overview = await readOverview(overall);
+      expect(performance.now() - begun).toBeLessThan(5_000);
+      expect(unreadIn(overview)).toEqual(['waiting']);
+      const strip = stripOf(overview, null);
+      expect(strip[0]).toMatchObject({ name: 'Freshness', tone: 'bad', word: 'Not read' });
+      expect(strip[0]!.says).toContain('locked or slow');
+      expect(describeTrust(strip, overview.waiting)).toMatch(/^Whether pages are exact could not be read; /);
+    } finally {
+      await held.rollback();
+      await sql`truncate truecount.tail_position`;
+    }
+  });
+
+  it('stands when the platform’s tables do not fit any more, and says which', async () => {
+    const before = heldSource();
+    holdSource({ ...before, problem: 'The platform has changed: a column is missing.' });
+    try {
+      const overview = await readOverview(overall);
+      expect(unreadIn(overview)).toEqual(['waiting']);
+      expect(overview.waiting).toEqual({ error: 'The platform has changed: a column is missing.' });
+      expect(stripOf(overview, null)[0]).toMatchObject({ word: 'Not read' });
+    } finally {
+      holdSource(before);
     }
   });
 });

@@ -25,9 +25,14 @@ export async function section<Value>(
     });
     return { value: value as Value };
   } catch (error) {
-    const { code, message } = describeError(error);
-    if (code === 'error' || ENDS_ALL.test(code)) throw error;
-    log.error({ operation: 'cache page', section: name, error: { code, message } }, 'section not read');
-    return { error: message };
+    return notRead(name, error);
   }
+}
+
+/** @throws `error` where it is none of the part's own */
+export function notRead(name: string, error: unknown): { error: string } {
+  const { code, message } = describeError(error);
+  if (code === 'error' || ENDS_ALL.test(code)) throw error;
+  log.error({ operation: 'cache page', section: name, error: { code, message } }, 'section not read');
+  return { error: message };
 }

@@ -1,4 +1,4 @@
-/** How much each cache table holds, and when a run that ended well last wrote it. */
+/** How much each cache table holds, and how old it is: the time since a run that ended well last took in what was noted. */
 import type { Db } from '@/db/client';
 import { CACHES } from './caches';
 
@@ -9,7 +9,7 @@ export interface CacheSize {
   isEstimate: boolean;
   /** With indexes. */
   bytes: number;
-  /** End of the newest run or fold that kept it fresh. */
+  /** Beginning of the newest run or fold that took in everything noted. */
   freshAt: string | null;
   /** Milliseconds of the newest such run that is no fold. */
   lastMs: number | null;
@@ -39,23 +39,26 @@ export async function readSizes(sql: Db): Promise<CacheSize[]> {
       (select count(*)::int from truecount.chatbot_statistics) as chatbots,
       (select count(*)::int from truecount.team_statistics) as teams,
       (select json_agg(json_build_object('type', type, 'at', at, 'ms', ms, 'isFold', is_fold)) from (
-        select distinct on (type, is_fold) type, finished_at as at, duration_ms as ms, is_fold
-        from unnest(${[...new Set(CACHES.flatMap(({ types }) => types))]}::text[]) wanted(type)
-        cross join unnest(array[true, false]) kind(is_fold) cross join lateral (
-          select id, finished_at, duration_ms from truecount.statistics_update_log log
-          where log.type = wanted.type and state = 'done' and (trigger in ('folder', 'read')) = is_fold
-          order by id desc limit 1
-        ) newest where not is_fold or wanted.type = 'incremental' order by type, is_fold, id desc) newest) as ended`;
+        select wanted.type, started_at as at, duration_ms as ms, false as is_fold
+        from unnest(${[...new Set(CACHES.flatMap(({ covers }) => covers))]}::text[]) wanted(type) cross join lateral (
+          select started_at, duration_ms from truecount.statistics_update_log log
+          where log.type = wanted.type and state = 'done' and trigger not in ('folder', 'read') order by id desc nulls last limit 1
+        ) run
+        union all
+        -- A fold that was full left the rest to the next.
+        (select type, started_at, duration_ms, true from truecount.statistics_update_log
+          where type = 'incremental' and state = 'done' and trigger in ('folder', 'read') and rows_read < batch_size
+          order by id desc limit 1)) newest) as ended`;
   const { tables, sessions, chatbots, teams, ended } = row!;
   const exact: Record<string, number> = {
     session_statistics: sessions,
     chatbot_statistics: chatbots,
     team_statistics: teams,
   };
-  return CACHES.map(({ table, types }) => {
+  return CACHES.map(({ table, covers }) => {
     const size = tables.find((found) => found.table === table);
     const own = (ended ?? [])
-      .filter(({ type }) => types.some((each) => each === type))
+      .filter(({ type }) => covers.some((each) => each === type))
       .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
     return {
       table,

@@ -15,14 +15,15 @@ import {
   checkSuccess,
 } from './checks';
 import type { Overview } from './overview';
+import type { Section } from './section';
 import type { Waiting } from './waiting';
 
 /** @param inngest null where Inngest does not run the jobs */
 export function stripOf(overview: Overview, inngest: InngestReach | null): Check[] {
-  const { waiting, standings, failure, drift, database, success } = overview;
-  const now = Date.parse(waiting.asOf);
+  const { asOf, waiting, standings, failure, drift, database, success } = overview;
+  const now = Date.parse(asOf);
   return [
-    checkFreshness(waiting, env().STALE_THRESHOLD_MINUTES * 60),
+    checkOf('Freshness', waiting, (value) => checkFreshness(value, env().STALE_THRESHOLD_MINUTES * 60)),
     checkOf('Scheduler', standings, (value) => checkHeartbeats(value, schedulerOf(), now)),
     ...(inngest ? [checkInngest(inngest)] : []),
     checkOf('Failures', failure, checkFailure),
@@ -33,10 +34,10 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
 }
 
 /** Seconds between two audits; the default where the jobs could not be read. */
-function auditInterval({ standings, waiting }: Overview): number {
+function auditInterval({ asOf, standings }: Overview): number {
   const known = 'value' in standings ? standings.value : [];
   const audit = known.find(({ job }) => job.name === 'audit');
-  return audit?.schedule ? intervalOf(audit.schedule, new Date(waiting.asOf)) : 3600;
+  return audit?.schedule ? intervalOf(audit.schedule, new Date(asOf)) : 3600;
 }
 
 /** What pages answer with, by READ_MODE and by how much waits. */
@@ -49,10 +50,11 @@ function describePages({ isFilled, pending }: Waiting): string {
 }
 
 /** Whether the numbers can be trusted, and whether anything is to be done. */
-export function describeTrust(checks: Check[], waiting: Waiting): string {
+export function describeTrust(checks: Check[], waiting: Section<Waiting>): string {
   const bad = checks.filter(({ tone }) => tone === 'bad').length;
   const warned = checks.filter(({ tone }) => tone === 'warn').length;
-  const trust = describePages(waiting);
+  const trust =
+    'value' in waiting ? describePages(waiting.value) : 'Whether pages are exact could not be read';
   if (bad > 0) return `${trust}; ${bad === 1 ? 'one check needs' : `${bad} checks need`} you`;
   if (warned > 0)
     return `${trust}; ${warned === 1 ? 'one check deserves' : `${warned} checks deserve`} a look`;

@@ -1,5 +1,5 @@
 /** What people have set for a job: paused, or another interval. It comes before the environment's defaults. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import type { Job, JobName } from './jobs';
 import type { Schedule } from './schedule';
 
@@ -15,19 +15,28 @@ export interface JobSetting {
 export const LEAST_INTERVAL = 10;
 export const MOST_INTERVAL = 31_536_000;
 
-const DEFAULT: JobSetting = { isPaused: false, intervalSeconds: null, changedAt: null, changedBy: null };
+/** Of a job that nobody has set. */
+export const DEFAULT_SETTING: JobSetting = {
+  isPaused: false,
+  intervalSeconds: null,
+  changedAt: null,
+  changedBy: null,
+};
 
 export type JobSettings = ReadonlyMap<string, JobSetting>;
 
+/** Columns of a statement over truecount.job_setting. */
+export const settingColumns = (sql: Db): Fragment =>
+  sql`is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", changed_by as "changedBy"`;
+
 export async function readSettings(sql: Db): Promise<JobSettings> {
   const rows = await sql<(JobSetting & { job: string })[]>`
-    select job, is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", changed_by as "changedBy"
-    from truecount.job_setting`;
+    select job, ${settingColumns(sql)} from truecount.job_setting`;
   return new Map(rows.map(({ job, ...setting }) => [job, setting]));
 }
 
 export function settingOf(settings: JobSettings, job: Job): JobSetting {
-  return settings.get(job.name) ?? DEFAULT;
+  return settings.get(job.name) ?? DEFAULT_SETTING;
 }
 
 /** When a job is due by its setting; null where it never is. A job that the strategy does without stays so. */

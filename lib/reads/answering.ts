@@ -3,6 +3,8 @@ import type { ReadMode } from '@/lib/env';
 
 export interface Answering {
   mode: ReadMode;
+  /** When its transaction began, by the database's clock. */
+  asOf?: string;
   /** There are changes that no refresh has folded. */
   pending: boolean;
   /** Capture is by tail: what is pending is looked for in the source's tables too. */

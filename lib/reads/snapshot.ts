@@ -30,6 +30,11 @@ export function knowsPending(snapshot: Db): boolean {
   return answeringOf(snapshot)?.pending ?? true;
 }
 
+/** When it was taken, by the database's clock; this process's where nobody has looked. */
+export function asOfOf(snapshot: Db): string {
+  return answeringOf(snapshot)?.asOf ?? new Date().toISOString();
+}
+
 /** Whether the cache tables were filled once; true where nobody has looked. */
 export function isFilled(snapshot: Db): boolean {
   return answeringOf(snapshot)?.filled ?? true;
@@ -55,6 +60,10 @@ export interface Reading {
   isPlain?: boolean;
   /** Puts in what is pending however much it is, and folds nothing first. */
   isUnlimited?: boolean;
+  /** Of one statement, and of waiting for a table that stays locked: seconds, READ_TIMEOUT unless given. */
+  seconds?: number;
+  /** It reads Truecount's own tables alone: whether the platform's still fit is no matter. */
+  isOwn?: boolean;
 }
 
 /**
@@ -89,7 +98,8 @@ async function attemptTwice<Result>(
   reading: Reading,
 ): Promise<Result> {
   const TOO_MUCH = Symbol('too much is pending');
-  const limit = env().READ_TIMEOUT;
+  const limit = reading.seconds ?? env().READ_TIMEOUT;
+  const followed = <T>(read: () => Promise<T>) => (reading.isOwn ? read() : withSource(sql, read));
   const attempt = (isLast: boolean) =>
     untilFree(limit, () =>
       sql.begin('isolation level repeatable read read only', async (tx) => {
@@ -98,15 +108,15 @@ async function attemptTwice<Result>(
         const source = heldSource();
         const result = await work(tx as Snapshot);
         // Half of it may have been read by another definition.
-        if (heldSource() !== source) throw new SourceMovedError();
+        if (!reading.isOwn && heldSource() !== source) throw new SourceMovedError();
         return result;
       }),
     );
   try {
-    const first = await withSource(sql, () => attempt(false));
+    const first = await followed(() => attempt(false));
     if (first !== TOO_MUCH) return first as Result;
     await foldWithin(sql);
-    return (await withSource(sql, () => attempt(true))) as Result;
+    return (await followed(() => attempt(true))) as Result;
   } catch (error) {
     if (['57014', '55P03'].includes(describeError(error).code)) throw new ReadTimeoutError();
     throw error;
@@ -120,6 +130,7 @@ interface OpeningRow {
   archived: boolean;
   compressed: boolean;
   revision: string;
+  asOf: string;
 }
 
 /**
@@ -129,7 +140,7 @@ interface OpeningRow {
  */
 export async function openSnapshot(
   tx: Db,
-  { mode = env().READ_MODE, isPlain = false, isUnlimited = false }: Reading,
+  { mode = env().READ_MODE, isPlain = false, isUnlimited = false, isOwn = false }: Reading,
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
@@ -140,13 +151,21 @@ export async function openSnapshot(
         (select filled_at is not null from truecount.cache_state) as filled,
         (select filled_at is not null from truecount.archive_state) as archived,
         exists (select from truecount.compressed_session) as compressed,
-        (select revision from truecount.source_state) as revision`)
+        (select revision from truecount.source_state) as revision, now() as "asOf"`)
     .simple();
   const state = results.at(-1)?.[0];
-  if (state) requireRevision(state.revision);
+  if (state && !isOwn) requireRevision(state.revision);
   const tail = state?.tail ?? true;
   const { filled = true, archived = false, compressed = true } = state ?? {};
-  const held = { mode, pending: tail || (state?.pending ?? true), tail, filled, archived, compressed };
+  const held = {
+    mode,
+    asOf: state?.asOf,
+    pending: tail || (state?.pending ?? true),
+    tail,
+    filled,
+    archived,
+    compressed,
+  };
   setAnswering(tx, held);
   if (!held.pending || mode !== 'exact' || isUnlimited) return 'ready';
   const limit = env().PENDING_LIMIT;

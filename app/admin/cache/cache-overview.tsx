@@ -29,7 +29,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
     readOverview(viewer),
     schedulerOf() === 'inngest' ? reachInngest() : null,
   ]);
-  const { asOf } = overview.waiting;
+  const { asOf } = overview;
   const checks = stripOf(overview, inngest);
   return (
     <Clock asOf={asOf}>
@@ -47,7 +47,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
       <Jobs overview={overview} viewer={viewer} />
       <SectionHeading
         title="Cache tables"
-        scope="rows, size and age; the bars are the last 30 runs that write them"
+        scope="rows, size and age: since a refresh last took in everything that was noted, not just of one chatbot or session; the bars are the last 30 runs that write them"
       />
       <Cards overview={overview} />
       <SectionHeading title="Over time" />
@@ -61,14 +61,19 @@ function Jobs({ overview, viewer }: { overview: Overview; viewer: Viewer }) {
   const { standings, runsOfJobs, amounts, waiting } = overview;
   if ('error' in standings) return <NotRead {...standings} />;
   const known = 'value' in amounts ? amounts.value : null;
+  const changes = 'value' in waiting ? waiting.value : null;
   const runs = 'value' in runsOfJobs ? runsOfJobs.value : {};
   return (
     <JobList
       jobs={standings.value.map((standing) =>
-        jobView(standing, runs[standing.job.name] ?? [], { viewer, amounts: known, waiting }),
+        jobView(standing, runs[standing.job.name] ?? [], {
+          viewer,
+          amounts: known,
+          waiting: changes,
+        }),
       )}
       actions={jobActions}
-      rebuildAmount={known && describeAmount('rebuild', known, { ...waiting, isFilled: true })}
+      rebuildAmount={known && changes && describeAmount('rebuild', known, { ...changes, isFilled: true })}
       mayRebuild={viewer.isOverall}
     />
   );
