@@ -3,10 +3,14 @@ import { connect, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages } from '@/db/testing/platform';
 import { holdTransaction } from '@/lib/capture/testing';
+import { readStandings } from '@/lib/jobs/standing';
 import { resetJobs } from '@/lib/jobs/testing/runs';
+import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { heldSource, holdSource } from '@/lib/source/current';
 import { type Overview, readOverview } from './overview';
+import { readRunsOfCaches, readRunsOfJobs } from './runs-of';
+import { readSizes } from './sizes';
 import { describeTrust, stripOf } from './strip';
 import { operator, overall } from './testing';
 
@@ -75,6 +79,64 @@ describe('the cache page', () => {
     const newest = Array.from({ length: 30 }, (_, at) => String(91 + at));
     expect(runsOfJobs.value['refresh-older']!.map(({ id }) => id)).toEqual(newest);
     expect(runsOfCaches.value.session_statistics!.map(({ id }) => id)).toEqual(newest);
+  });
+
+  it('shows the runs of a job’s type, whatever started them, and no folds', async () => {
+    await runRefresh(database.sql, { type: 'session', scopeId: sessions[0]!, trigger: 'cli' });
+    await addMessages(database.sql, sessions[0]!, [{}]);
+    await fold(database.sql, { trigger: 'folder' });
+    const { runsOfJobs } = await readOverview(overall);
+    if (!('value' in runsOfJobs)) throw new Error('not read');
+    const typesOf = (job: string) => runsOfJobs.value[job]!.map(({ type }) => type);
+    expect([typesOf('refresh-session'), typesOf('refresh-full')]).toEqual([['session'], ['full']]);
+  });
+
+  it('reads few rows of a long log', async () => {
+    const { sql } = database;
+    await sql`
+      insert into truecount.statistics_update_log (type, job, trigger, state, batch_size, started_at, finished_at)
+      select case n % 2 when 0 then 'recent' else 'incremental' end, case n % 2 when 0 then 'refresh-recent' end,
+        case n % 2 when 0 then 'schedule' else 'folder' end, 'done', 1000, now(), now()
+      from generate_series(1, 20000) n`;
+    await sql`analyze truecount.statistics_update_log`;
+    for (const read of [readStandings, readRunsOfJobs, readRunsOfCaches, readSizes]) {
+      const rows = await sql.begin(async (tx) => {
+        await read(tx);
+        const [met] = await tx<{ rows: number }[]>`
+          select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = 'statistics_update_log'`;
+        return met!.rows;
+      });
+      expect(rows, read.name).toBeLessThan(500);
+    }
+  });
+
+  it('counts the age of a table from what took in everything noted, not from a refresh of one', async () => {
+    const { sql } = database;
+    const hours = async () => {
+      const { sizes } = await readOverview(overall);
+      if (!('value' in sizes)) throw new Error('not read');
+      return sizes.value.map(({ freshAt, lastMs }) => [
+        freshAt && Math.round((Date.now() - Date.parse(freshAt)) / 3_600_000),
+        lastMs,
+      ]);
+    };
+    await sql`update truecount.statistics_update_log set started_at = started_at - interval '72 hours', duration_ms = 7`;
+    const [old, never] = [
+      [72, 7],
+      [null, null],
+    ];
+    expect(await hours()).toEqual([old, old, old, old, never, never, old]);
+    for (const type of ['session', 'chatbot'] as const)
+      await runRefresh(sql, { type, scopeId: type === 'session' ? sessions[0]! : '1', trigger: 'cli' });
+    for (const type of ['older', 'chatbots'] as const) await runRefresh(sql, { type, trigger: 'cli' });
+    expect(await hours()).toEqual([old, old, old, old, never, never, old]);
+    await addMessages(sql, sessions[0]!, [{}]);
+    await fold(sql, { trigger: 'folder' });
+    const folded = [0, 7];
+    expect(await hours()).toEqual([folded, folded, folded, folded, never, never, folded]);
+    // One that was full has left the rest to the next.
+    await sql`update truecount.statistics_update_log set batch_size = rows_read where trigger = 'folder'`;
+    expect((await hours())[0]).toEqual(old);
   });
 
   it('folds nothing: what waits is told as it is', async () => {
