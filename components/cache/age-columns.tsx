@@ -5,9 +5,12 @@ import { formatDuration } from '@/lib/format';
 
 export const HELP = {
   changed: 'When a refresh last found another number and wrote the row.',
-  checked: 'When a refresh last held the row against the source, whether or not it changed.',
-  full: 'Start of the last refresh of everything.',
-  age: 'Time since the row was last held against the source.',
+  checkedSession:
+    'When it was last counted from the source, whether or not it changed: with everything, in a sweep, by a refresh of it or its chatbot, or by the fold that changed it.',
+  checkedChatbot:
+    'When its totals were last counted again from its sessions, whether or not they changed. A fold only moves them by what changed.',
+  full: 'Start of the last refresh of everything; none has seen what was made since.',
+  age: 'Time since it was last checked.',
 };
 
 export const timeCell = ({ getValue }: { getValue: () => string | null }) => <Time at={getValue()} />;

@@ -89,7 +89,7 @@ export const cachedChatbotColumns = column.columns([
   column.accessor('checkedAt', {
     id: id('checked'),
     sortDescFirst: true,
-    meta: { label: 'Checked', help: HELP.checked, width: '110px' },
+    meta: { label: 'Checked', help: HELP.checkedChatbot, width: '110px' },
     cell: timeCell,
   }),
   column.accessor('fullAt', {

@@ -81,7 +81,7 @@ export const cachedSessionColumns = column.columns([
   column.accessor('checkedAt', {
     id: id('checked'),
     sortDescFirst: true,
-    meta: { label: 'Checked', help: HELP.checked, width: '110px' },
+    meta: { label: 'Checked', help: HELP.checkedSession, width: '110px' },
     cell: timeCell,
   }),
   column.accessor('fullAt', {

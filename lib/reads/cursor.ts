@@ -64,11 +64,13 @@ export interface Window {
   isLast: boolean;
 }
 
+export const opposite = (direction: 'asc' | 'desc') => (direction === 'asc' ? 'desc' : 'asc');
+
 export function windowOf(paging: Paging, sort: string, type: KeyType, direction: 'asc' | 'desc'): Window {
-  const opposite = direction === 'asc' ? 'desc' : 'asc';
   const before = decodeCursor(paging.before, sort, type);
-  if (before) return { cursor: before, direction: opposite, isReversed: true, isLast: false };
-  if (paging.at === 'last') return { cursor: null, direction: opposite, isReversed: true, isLast: true };
+  const isReversed = { direction: opposite(direction), isReversed: true } as const;
+  if (before) return { cursor: before, isLast: false, ...isReversed };
+  if (paging.at === 'last') return { cursor: null, isLast: true, ...isReversed };
   return { cursor: decodeCursor(paging.after, sort, type), direction, isReversed: false, isLast: false };
 }
 

@@ -58,6 +58,8 @@ export interface Reading {
    * connection, where planning anew would cost more than running it.
    */
   isPlain?: boolean;
+  /** The statements are planned for their values each time: which way is short depends on these. */
+  isVaried?: boolean;
   /** Puts in what is pending however much it is, and folds nothing first. */
   isUnlimited?: boolean;
   /** Of one statement, and of waiting for a table that stays locked: seconds, READ_TIMEOUT unless given. */
@@ -140,13 +142,13 @@ interface OpeningRow {
  */
 export async function openSnapshot(
   tx: Db,
-  { mode = env().READ_MODE, isPlain = false, isUnlimited = false, isOwn = false }: Reading,
+  { mode = env().READ_MODE, isPlain = false, isVaried = false, isUnlimited = false, isOwn = false }: Reading,
   timeout: number,
 ): Promise<'ready' | 'too much'> {
   const results = await tx
     .unsafe<OpeningRow[][]>(`
       set local statement_timeout = ${timeout * 1000}; set local lock_timeout = ${sourceLock.ms}; set local jit = off;
-      ${isPlain ? 'set local plan_cache_mode = force_generic_plan;' : ''}
+      ${isPlain || isVaried ? `set local plan_cache_mode = force_${isPlain ? 'generic' : 'custom'}_plan;` : ''}
       select exists (select from truecount.pending_change) as pending, exists (select from truecount.tail_position) as tail,
         (select filled_at is not null from truecount.cache_state) as filled,
         (select filled_at is not null from truecount.archive_state) as archived,
