@@ -396,6 +396,8 @@ export const jobHeartbeat = truecount.table('job_heartbeat', {
   job: text().primaryKey(),
   slot: instant(),
   beatAt: instant().notNull().defaultNow(),
+  /** The cron expression that Inngest had registered when it last looked; null where another scheduler did. */
+  registeredCron: text(),
 });
 
 /** When an alert of each kind was last sent: several instances see the same trouble. */

@@ -13,7 +13,7 @@ import type { JobStanding } from '@/lib/jobs/standing';
 import type { SuccessRate } from '@/lib/jobs/success';
 import type { DatabaseState } from './database';
 import type { Drift } from './drift';
-import type { Failure } from './failure';
+import type { Failures } from './failures';
 import type { Section } from './section';
 import type { Waiting } from './waiting';
 
@@ -108,28 +108,32 @@ export function checkHeartbeats(standings: JobStanding[], scheduler: Scheduler, 
   };
 }
 
-export function checkFailure(failure: Failure | null): Check {
+export function checkFailures(failures: Failures | null): Check {
   const name = 'Failures';
-  if (failure === null)
-    return { name, tone: 'good', word: 'None', says: 'No run of the last 30 days failed.' };
-  const link = { href: `/admin/cache/runs/${failure.id}`, label: `Run ${failure.id}` };
-  const why = failure.error ?? 'No reason was recorded.';
-  return failure.isMended
-    ? {
-        name,
-        tone: 'warn',
-        word: 'Mended',
-        says: `The last failure, of ${failure.type}, was followed by a run that ended well. ${why}`,
-        link,
-      }
-    : {
-        name,
-        tone: 'bad',
-        word: 'Failed',
-        says: `The last run of ${failure.type} did not end well; the old values are kept. ${why}`,
-        link,
-      };
+  if (failures === null)
+    return {
+      name,
+      tone: 'good',
+      word: 'None',
+      says: 'No run of the last 7 days failed, and none of 30 days is left unmended.',
+    };
+  const { count, isMended, newest } = failures;
+  const link = { href: `/admin/cache/runs/${newest.id}`, label: `Run ${newest.id}` };
+  const why = newest.error ?? 'No reason was recorded.';
+  return isMended
+    ? { name, tone: 'warn', word: 'Mended', says: `${describeMended(count, newest.type)} ${why}`, link }
+    : { name, tone: 'bad', word: 'Failed', says: `${describeFailed(count, newest.type)} ${why}`, link };
 }
+
+const describeFailed = (count: number, type: string) =>
+  count === 1
+    ? `The last run of ${type} did not end well; the old values are kept.`
+    : `${formatCount(count)} different runs did not end well, and none since has done their work; the old values are kept. The newest, of ${type}:`;
+
+const describeMended = (count: number, type: string) =>
+  count === 1
+    ? `The last failure, of ${type}, was followed by a run that did the same or more and ended well.`
+    : `${formatCount(count)} different runs of the last 7 days failed, each followed by one that did the same or more and ended well. The newest, of ${type}:`;
 
 export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check {
   const name = 'Success';

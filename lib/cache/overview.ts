@@ -8,11 +8,11 @@ import { readViews } from '@/lib/views/views';
 import { readAmounts } from './amounts';
 import { readDatabase } from './database';
 import { readDrift } from './drift';
-import { readFailure } from './failure';
+import { readFailures } from './failures';
 import { readRunsOfCaches, readRunsOfJobs } from './runs-of';
 import { section } from './section';
 import { readSizes } from './sizes';
-import type { Viewer } from './viewer';
+import { changerOf, type Viewer } from './viewer';
 import { readWaiting } from './waiting';
 
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
@@ -23,8 +23,8 @@ export async function readOverview(viewer: Viewer) {
     db(),
     async (snapshot) => ({
       waiting: await readWaiting(snapshot),
-      standings: await section(snapshot, 'jobs', readStandings),
-      failure: await section(snapshot, 'failure', (sql) => readFailure(sql, viewer)),
+      standings: await section(snapshot, 'jobs', (sql) => readStandings(sql, changerOf(sql, viewer))),
+      failures: await section(snapshot, 'failures', (sql) => readFailures(sql, viewer)),
       drift: await section(snapshot, 'drift', readDrift),
       database: await section(snapshot, 'database', readDatabase),
       success: await section(snapshot, 'success', readSuccessRate),

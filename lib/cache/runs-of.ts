@@ -1,6 +1,7 @@
 /** The last runs of each job, and of each cache, oldest first: the bars of the page. */
 import type { Db } from '@/db/client';
 import { JOBS } from '@/lib/jobs/jobs';
+import { newestOf, wantedJobs } from '@/lib/jobs/standing';
 import { stateOf } from '@/lib/refresh/log';
 import { CACHES } from './caches';
 
@@ -17,16 +18,18 @@ export interface RunBar {
   changed: number;
 }
 
-/** By the job's name. */
+/** By the job's name: the runs that do what it does, whatever started them. */
 export async function readRunsOfJobs(sql: Db): Promise<Record<string, RunBar[]>> {
-  const names = JOBS.map(({ name }) => name);
   const rows = await sql<(RunBar & { name: string })[]>`
-    select wanted.name, run.* from unnest(${names}::text[]) wanted(name) cross join lateral (
-      select id::text, type, ${stateOf(sql)} as state, coalesce(started_at, requested_at) as at, duration_ms as ms,
+    select wanted.name, run.* from ${wantedJobs(sql)} cross join lateral (
+      select id::text, log.type, ${stateOf(sql)} as state, coalesce(started_at, requested_at) as at, duration_ms as ms,
         rows_read::float8 as read, rows_changed::float8 as changed
-      from truecount.statistics_update_log log where job = wanted.name order by log.id desc limit ${BARS}
+      from truecount.statistics_update_log log where id in ${newestOf(sql, sql`true`, BARS)} order by log.id desc limit ${BARS}
     ) run order by run.id::bigint`;
-  return grouped(names, rows);
+  return grouped(
+    JOBS.map(({ name }) => name),
+    rows,
+  );
 }
 
 /** By the cache's table. Folds, which come every few seconds, are no bars. */

@@ -7,7 +7,7 @@ import {
   type Check,
   checkDatabase,
   checkDrift,
-  checkFailure,
+  checkFailures,
   checkFreshness,
   checkHeartbeats,
   checkInngest,
@@ -19,13 +19,13 @@ import type { Waiting } from './waiting';
 
 /** @param inngest null where Inngest does not run the jobs */
 export function stripOf(overview: Overview, inngest: InngestReach | null): Check[] {
-  const { waiting, standings, failure, drift, database, success } = overview;
+  const { waiting, standings, failures, drift, database, success } = overview;
   const now = Date.parse(waiting.asOf);
   return [
     checkFreshness(waiting, env().STALE_THRESHOLD_MINUTES * 60),
     checkOf('Scheduler', standings, (value) => checkHeartbeats(value, schedulerOf(), now)),
     ...(inngest ? [checkInngest(inngest)] : []),
-    checkOf('Failures', failure, checkFailure),
+    checkOf('Failures', failures, checkFailures),
     checkOf('Success', success, checkSuccess),
     checkOf('Drift', drift, (value) => checkDrift(value, auditInterval(overview), now)),
     checkOf('Database', database, checkDatabase),

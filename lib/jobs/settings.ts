@@ -1,5 +1,5 @@
 /** What people have set for a job: paused, or another interval. It comes before the environment's defaults. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import type { Job, JobName } from './jobs';
 import type { Schedule } from './schedule';
 
@@ -15,14 +15,18 @@ export interface JobSetting {
 export const LEAST_INTERVAL = 10;
 export const MOST_INTERVAL = 31_536_000;
 
+/** Who changed what the command line did: nobody's name. */
+export const COMMAND_LINE = 'the command line';
+
 const DEFAULT: JobSetting = { isPaused: false, intervalSeconds: null, changedAt: null, changedBy: null };
 
 export type JobSettings = ReadonlyMap<string, JobSetting>;
 
-export async function readSettings(sql: Db): Promise<JobSettings> {
+/** @param by SQL over `setting`: who changed it, as it may be told */
+export async function readSettings(sql: Db, by: Fragment = sql`setting.changed_by`): Promise<JobSettings> {
   const rows = await sql<(JobSetting & { job: string })[]>`
-    select job, is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", changed_by as "changedBy"
-    from truecount.job_setting`;
+    select job, is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", ${by} as "changedBy"
+    from truecount.job_setting setting`;
   return new Map(rows.map(({ job, ...setting }) => [job, setting]));
 }
 

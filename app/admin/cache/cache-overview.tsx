@@ -68,7 +68,7 @@ function Jobs({ overview, viewer }: { overview: Overview; viewer: Viewer }) {
         jobView(standing, runs[standing.job.name] ?? [], { viewer, amounts: known, waiting }),
       )}
       actions={jobActions}
-      rebuildAmount={known && describeAmount('rebuild', known, { ...waiting, isFilled: true })}
+      rebuildAmount={known && describeAmount('rebuild', known, waiting)}
       mayRebuild={viewer.isOverall}
     />
   );
