@@ -418,9 +418,11 @@ export const auditResult = truecount.table(
     part: text().notNull(),
     /** The instant of the snapshot. */
     asOf: instant().notNull(),
-    /** Sessions, chatbots and teams. */
+    /** Sessions, chatbots, buckets and teams. */
     rowCount: count(),
     wrongRowCount: count(),
+    /** Rows drawn, and those of which a number differs, by kind (lib/verify/tally.ts); empty for `sweep`. */
+    sampled: jsonb().notNull().default({}),
     numberCount: count(),
     wrongCount: count(),
     /** Differences that capture by tail need not know before the next sweep. */

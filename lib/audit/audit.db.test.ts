@@ -87,8 +87,15 @@ describe('an audit', () => {
       unswept: 0,
     });
     const statement = await readStatement(sql);
-    expect(statement).toMatchObject({ audits: 1, numbers: 136, wrong: 0, rows: 19 });
-    expect(statement.bound).toBeCloseTo(1 - 0.05 ** (1 / 136), 12);
+    // Rows are drawn, not numbers: buckets are their chatbot's.
+    expect(statement).toMatchObject({
+      audits: 1,
+      numbers: 136,
+      wrong: 0,
+      sampled: { session: { rows: 6, differing: 0 }, chatbot: { rows: 4, differing: 0 } },
+    });
+    expect(statement.bounds.session).toBeCloseTo(1 - 0.025 ** (1 / 6), 12);
+    expect(statement.bounds.chatbot).toBeCloseTo(1 - 0.025 ** (1 / 4), 12);
     expect(statement.text).toContain('136 numbers recounted in 7 days, 0 wrong');
   });
 

@@ -150,7 +150,7 @@ export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check
 
 /** @param intervalSeconds between two audits */
 export function checkDrift(drift: Drift, intervalSeconds: number, now: number): Check {
-  const { newestAt, text, wrong, swept, open } = drift;
+  const { newestAt, text, wrong, swept, unswept, open } = drift;
   const name = 'Drift';
   const link = { href: '/admin/cache/audit', label: 'Audit' };
   if (newestAt === null)
@@ -178,9 +178,47 @@ export function checkDrift(drift: Drift, intervalSeconds: number, now: number): 
       link,
     };
   const sweeps = swept > 0 ? ` Sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.` : '';
-  return wrong + swept > 0
-    ? { name, tone: 'warn', word: 'Mended', says: `Nothing is wrong that is known. ${text}${sweeps}`, link }
-    : { name, tone: 'good', word: 'None', says: text, link };
+  const audits =
+    wrong > 0 ? ` ${formatNoun(wrong, 'number')} that audits found wrong within 7 days: mended.` : '';
+  if (wrong + swept > 0)
+    return {
+      name,
+      tone: 'warn',
+      word: 'Mended',
+      says: `Nothing is wrong that is known. ${text}${audits}${sweeps}`,
+      link,
+    };
+  return { name, tone: 'good', word: unswept > 0 ? 'None known' : 'None', says: text, link };
+}
+
+export function checkInvariants({ invariants }: Drift, now: number): Check {
+  const { known, checked, broken, asOf } = invariants;
+  const name = 'Sums';
+  const link = { href: '/admin/cache/audit', label: 'Audit' };
+  if (asOf === null)
+    return {
+      name,
+      tone: 'warn',
+      word: 'Unknown',
+      says: 'Not checked yet: no sum was held against another.',
+      link,
+    };
+  if (broken.length > 0)
+    return {
+      name,
+      tone: 'bad',
+      word: 'Broken',
+      says: `${broken.length} of ${formatNoun(known, 'check')} of sums ${broken.length === 1 ? 'does' : 'do'} not hold: ${broken.join(', ')}.`,
+      link,
+    };
+  const left = known - checked;
+  return {
+    name,
+    tone: 'good',
+    word: 'Hold',
+    says: `${checked} of ${formatNoun(known, 'check')} hold${left > 0 ? `, ${left} had nothing to compare` : ''}; ${formatRelative(asOf, now)}.`,
+    link,
+  };
 }
 
 export function checkDatabase({ bytes, ownBytes, connections, mostConnections }: DatabaseState): Check {

@@ -115,14 +115,36 @@ describe('the cache page', () => {
     await found('random', false);
     expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
     await found('sweep', false);
-    expect(await toneOf('Drift')).toEqual(['good', 'None']);
-    await result('random', '1 hour', 1);
     expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
     await found('random', false);
     expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
     expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
     await sql`truncate truecount.audit_result, truecount.audit_finding`;
+  });
+
+  it('says whether sums add up, and what was not compared', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.invariant_result`;
+    const held = (name: string, wrong: number, compared = 5) => sql`
+      insert into truecount.invariant_result (run_id, name, as_of, compared_count, wrong_count, examples, duration_ms)
+      values (900 + ${wrong}::int, ${name}, clock_timestamp(), ${compared}, ${wrong}, '[]', 1)`;
+    expect(await toneOf('Sums')).toEqual(['warn', 'Unknown']);
+    await held('chatbots-team', 0);
+    await held('sessions-team', 0);
+    await held('hours-day', 0, 0);
+    const sums = async () => stripOf(await readOverview(overall), null).find(({ name }) => name === 'Sums')!;
+    expect(await sums()).toMatchObject({
+      tone: 'good',
+      says: expect.stringContaining('2 of 7 checks hold, 5 had nothing'),
+    });
+    await held('sessions-team', 2);
+    expect(await sums()).toMatchObject({
+      tone: 'bad',
+      word: 'Broken',
+      says: expect.stringContaining('sessions-team'),
+    });
+    await sql`truncate truecount.invariant_result`;
   });
 
   it('is empty and says so once the cache was emptied', async () => {

@@ -11,6 +11,7 @@ import {
   checkFreshness,
   checkHeartbeats,
   checkInngest,
+  checkInvariants,
   checkOf,
   checkSuccess,
 } from './checks';
@@ -28,6 +29,7 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
     checkOf('Failures', failures, checkFailures),
     checkOf('Success', success, checkSuccess),
     checkOf('Drift', drift, (value) => checkDrift(value, auditInterval(overview), now)),
+    checkOf('Sums', drift, (value) => checkInvariants(value, now)),
     checkOf('Database', database, checkDatabase),
   ];
 }
