@@ -3,6 +3,7 @@ import {
   formatCount,
   formatDuration,
   formatNoun,
+  formatRate,
   formatRelative,
   formatSize,
   formatTotal,
@@ -138,12 +139,11 @@ const describeMended = (count: number, type: string) =>
 export function checkSuccess({ done, failed, rate, isKept }: SuccessRate): Check {
   const name = 'Success';
   if (rate === null) return { name, tone: 'warn', word: 'Unknown', says: 'No refresh ended within 30 days.' };
-  const share = `${(Math.floor(rate * 100_000) / 1000).toFixed(failed === 0 ? 0 : 2)} %`;
   return {
     name,
     tone: isKept ? 'good' : 'warn',
     word: isKept ? 'Kept' : 'Below',
-    says: `${share} of ${formatNoun(done + failed, 'refresh', 'refreshes')} of 30 days ended well, against the 99.9 % promised.`,
+    says: `${formatRate(done, done + failed)} of ${formatNoun(done + failed, 'refresh', 'refreshes')} of 30 days ended well, against the 99.9 % promised.`,
     ...(failed > 0 && { link: { href: '/admin/cache/runs?state=failed', label: 'Failed runs' } }),
   };
 }

@@ -13,6 +13,7 @@ import { clearCache } from './clear';
 import { followRun } from './follow';
 import { refusalToPress } from './may';
 import { pressJob } from './press';
+import { pressMeasure, pressPlan } from './press-query';
 import { previewScope } from './preview';
 import { rebuild } from './rebuild';
 import { suggest } from './scopes';
@@ -180,6 +181,51 @@ describe('clear and rebuild', () => {
     expect((await trail())[0]).toMatch(/^overall@example.org cache.cleared \d+ rows$/);
   });
 
+  it('that was pressed in several tabs at once clears once and counts once', async () => {
+    const emptied = async () => {
+      const [cache] = await database.sql<{ emptied: number }[]>`
+        select emptied_count::int as emptied from truecount.cache_state`;
+      return cache!.emptied;
+    };
+    const before = await emptied();
+    const pressed = await Promise.all([1, 2, 3, 4].map(() => rebuild(overall)));
+    const [id] = new Set(pressed.map((each) => each.id));
+    for (const each of pressed) expect(each.id).toBe(id);
+    await isDone(id!);
+    expect(await emptied()).toBe(before + 1);
+    const [fill] = await database.sql`
+      select count(*)::int as runs from truecount.statistics_update_log where type = 'full' and trigger = 'manual'`;
+    expect(fill).toEqual({ runs: 1 });
+    expect((await trail()).map((line) => line.split(' ')[1])).toEqual(['cache.cleared', 'job.run']);
+    // Pressed again afterwards it is another one.
+    const again = await rebuild(overall);
+    expect(again.id).not.toBe(id);
+    await isDone(again.id);
+  });
+
+  it('is told of while a batch of the fill holds the writer’s lock, without waiting for it', async () => {
+    await clearCache();
+    const [fill] = await database.sql<{ id: string }[]>`
+      insert into truecount.statistics_update_log (type, trigger, state, batch_size, runner, beat_at, started_at, requested_by)
+      values ('full', 'manual', 'running', 1, 'inngest', now(), now() - interval '5 seconds', 'overall@example.org') returning id::text`;
+    const writer = await pool.reserve();
+    await writer`begin`;
+    await writer`lock table truecount.writer in exclusive mode`;
+    expect(await rebuild(overall)).toMatchObject({
+      id: fill!.id,
+      other: { state: 'running', by: 'overall@example.org', seconds: 5 },
+    });
+    await writer`rollback`;
+    writer.release();
+    expect(await trail()).toEqual([]);
+  });
+
+  it('empties under a refresh of everything that runs, which begins anew, and starts no second', async () => {
+    const running = await runOfSchedule('full');
+    expect(await rebuild(overall)).toEqual({ id: running, other: null });
+    expect((await trail()).map((line) => line.split(' ')[1])).toEqual(['cache.cleared']);
+  });
+
   it('clears nothing while another refresh writes', async () => {
     const writer = await pool.reserve();
     await writer`begin`;
@@ -188,6 +234,19 @@ describe('clear and rebuild', () => {
     await writer`rollback`;
     writer.release();
     expect((await database.sql`select from truecount.session_statistics`).length).toBe(8);
+  });
+});
+
+describe('measuring a query', () => {
+  it('and looking at its plan are lines of the trail, and nothing for who does not administer all', async () => {
+    expect((await pressMeasure(overall, 'chatbots'))?.timings).toHaveLength(3);
+    expect(await pressPlan(overall, 'sessions', 'exact')).toMatchObject({ mode: 'exact' });
+    await expect(pressMeasure(operator, 'chatbots')).rejects.toThrow('administrators of every team');
+    await expect(pressPlan(operator, 'chatbots', 'live')).rejects.toThrow('administrators of every team');
+    expect(await trail()).toEqual([
+      'overall@example.org query.measured chatbots',
+      'overall@example.org query.explained sessions exact',
+    ]);
   });
 });
 

@@ -33,6 +33,8 @@ export interface CachedSessionsPage {
   state: CacheState;
   page: Page<CachedSession>;
   total: Total;
+  /** Of the chatbot that is filtered by; null where the team has none of that id. */
+  chatbotName: string | null;
 }
 
 type Filters = Omit<CachedSessionParams, 'after' | 'before' | 'at'>;
@@ -99,6 +101,14 @@ async function count(sql: Db, access: Access, filters: Filters): Promise<Total> 
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
 }
 
+async function nameOf(sql: Db, { teamId }: Access, chatbot: string | null): Promise<string | null> {
+  if (chatbot === null) return null;
+  const team = teamId === null ? sql`true` : sql`team_id = ${teamId}`;
+  const [found] = await sql<{ name: string }[]>`
+    select name from ${sourceOf(sql).chatbot} chatbot where id = ${chatbot} and ${team}`;
+  return found?.name ?? null;
+}
+
 /** Cached rows alone: what is pending is not put in, which is what the page is about. */
 export async function readCachedSessions(
   access: Access,
@@ -110,6 +120,7 @@ export async function readCachedSessions(
       state: await readState(sql, access),
       page: await list(sql, access, params, params),
       total: await count(sql, access, params),
+      chatbotName: await nameOf(sql, access, params.chatbot),
     }),
     { mode: 'cached' },
   );

@@ -5,6 +5,7 @@ import { CacheNav } from '@/components/cache/cache-nav';
 import { JobList } from '@/components/cache/job-list';
 import { RunCharts } from '@/components/cache/run-charts';
 import { StatusStrip } from '@/components/cache/status-strip';
+import { SuccessChart } from '@/components/cache/success-chart';
 import { ViewCharts } from '@/components/cache/view-charts';
 import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
@@ -53,6 +54,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
       <SectionHeading title="Over time" />
       <AsViewed overview={overview} />
       <Charts overview={overview} />
+      <Success overview={overview} />
     </Clock>
   );
 }
@@ -99,4 +101,8 @@ function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
   const runs = runsOfCaches.value.chatbot_statistics ?? [];
   if (runs.length === 0) return <Notice tone="info">No refresh has run yet.</Notice>;
   return <RunCharts runs={runs} />;
+}
+
+function Success({ overview: { success } }: { overview: Overview }) {
+  return 'error' in success ? <NotRead {...success} /> : <SuccessChart success={success.value} />;
 }
