@@ -5,6 +5,7 @@ import { countCompressible, describeCompressible } from '@/lib/archive/compress'
 import { parseId } from '@/lib/auth/access';
 import { isScheduled, jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
+import { describeRegistered } from '@/lib/jobs/registered';
 import { requestOf } from '@/lib/jobs/request';
 import { describeSchedule } from '@/lib/jobs/schedule';
 import { COMMAND_LINE, changeSetting, LEAST_INTERVAL, MOST_INTERVAL } from '@/lib/jobs/settings';
@@ -152,6 +153,8 @@ async function set(
     const standing = (await readStandings(db())).find((found) => found.job.name === job.name)!;
     const when = standing.schedule ? describeSchedule(standing.schedule) : 'on request';
     console.log(`${job.name}: ${standing.setting.isPaused ? 'paused' : when}.`);
+    if (standing.registered && !standing.setting.isPaused)
+      console.log(describeRegistered(standing.registered));
   });
 }
 

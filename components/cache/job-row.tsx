@@ -22,12 +22,6 @@ const STATES: Record<JobView['state'], { tone: Tone; word: string }> = {
 /** Why it has no schedule, where that is not the strategy. */
 const WHY_OFF: Record<string, string> = { compress: 'off unless ENABLE_COMPRESSION=true' };
 
-/** Inngest starts what it was told when the app was synced. */
-const describeRegistered = ({ says, isUntilSync }: NonNullable<JobView['registered']>) =>
-  isUntilSync
-    ? `Inngest starts it ${says} until the app is synced again: in its console under Apps, or with the start of an Inngest of your own`
-    : `Inngest can start it ${says} at most`;
-
 export type RowActions = JobActions &
   ScheduleActions &
   ScopeActions & { previewCompress: () => Promise<{ text: string } | { error: string }> };
@@ -47,7 +41,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
         <p>
           {job.schedule ?? (job.isScheduled ? (WHY_OFF[job.name] ?? 'not with this strategy') : 'on request')}
         </p>
-        {job.registered && <p>{describeRegistered(job.registered)}</p>}
+        {job.registered && <p>{job.registered}</p>}
         {job.isScheduled && (
           <p>
             next <Time at={job.nextAt} /> · beat <Time at={job.beatAt} unknown="never" />

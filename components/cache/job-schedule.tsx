@@ -2,6 +2,7 @@
 /** A job's schedule: its interval, pause and resume. Remembered, and written into the trail. */
 import { Button, NativeSelect } from '@mantine/core';
 import { useState, useTransition } from 'react';
+import { whileBusy } from '@/components/state/busy';
 import type { JobView } from '@/lib/cache/job-view';
 import { formatDuration } from '@/lib/format';
 import type { Done } from './actions';
@@ -39,8 +40,6 @@ export function JobSchedule({ job, actions }: { job: JobView; actions: ScheduleA
     intervalSeconds === null || CHOICES.includes(intervalSeconds)
       ? CHOICES
       : [...CHOICES, intervalSeconds].sort((a, b) => a - b);
-  // A control that is disabled loses its focus.
-  const busy = { 'aria-disabled': isBusy || undefined, 'data-disabled': isBusy || undefined };
   return (
     <div className={classes.schedule}>
       <p aria-live="polite" data-bad={said?.isBad || undefined}>
@@ -59,12 +58,12 @@ export function JobSchedule({ job, actions }: { job: JobView; actions: ScheduleA
         ]}
         onChange={({ currentTarget: { value } }) => setChosen(value)}
       />
-      <Button variant="default" {...busy} aria-label={`Set interval of ${label}`} onClick={set}>
+      <Button variant="default" {...whileBusy(isBusy)} aria-label={`Set interval of ${label}`} onClick={set}>
         Set
       </Button>
       <Button
         variant="default"
-        {...busy}
+        {...whileBusy(isBusy)}
         aria-label={`${isPaused ? 'Resume' : 'Pause'} ${label}`}
         onClick={() =>
           run(() => actions.pause(name, !isPaused), isPaused ? 'It is resumed.' : 'It is paused.')

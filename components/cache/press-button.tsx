@@ -2,6 +2,7 @@
 /** A button that starts a job: says what is under way already, asks before a heavy one, and follows it to its end. */
 import { Button } from '@mantine/core';
 import { useRef, useState, useTransition } from 'react';
+import { whileBusy } from '@/components/state/busy';
 import type { Pressed, RunActions } from './actions';
 import classes from './press-button.module.css';
 import { RunLine } from './run-line';
@@ -81,10 +82,7 @@ export function PressButton(props: PressButtonProps) {
           className={classes.press}
           data-dangerous={isDangerous || undefined}
           onClick={() => isAsking || begin()}
-          disabled={isDisabled}
-          // A button that is disabled loses its focus.
-          aria-disabled={isAsking || undefined}
-          data-disabled={isAsking || isDisabled || undefined}
+          {...whileBusy(isAsking, isDisabled)}
           ref={(button) => {
             if (!button || !isBack.current) return;
             isBack.current = false;
@@ -99,9 +97,7 @@ export function PressButton(props: PressButtonProps) {
         <Button
           variant="subtle"
           onClick={() => isAsking || look(preview, setSaid)}
-          disabled={id !== null}
-          aria-disabled={isAsking || undefined}
-          data-disabled={isAsking || id !== null || undefined}
+          {...whileBusy(isAsking, id !== null)}
           aria-label={`Preview of ${label}`}
         >
           Preview

@@ -1,7 +1,7 @@
 /** The runs that did not end well, the worst first: those that nothing has mended since. */
 import type { Db } from '@/db/client';
 import { stateOf } from '@/lib/refresh/log';
-import { isMendedSince } from '@/lib/refresh/mended';
+import { isMendedSince, newestDone } from '@/lib/refresh/mended';
 import { errorOf, type Viewer } from './viewer';
 
 export interface Failures {
@@ -19,6 +19,7 @@ const MENDED_DAYS = 7;
 /** Null where none failed, or all that did are mended for long. */
 export async function readFailures(sql: Db, viewer: Viewer): Promise<Failures | null> {
   const [row] = await sql<Failures[]>`
+    with ${newestDone(sql)}
     select count(*) over (partition by is_mended)::int as count, is_mended as "isMended",
       json_build_object('id', id::text, 'type', type, 'error', error) as newest
     from (
@@ -30,7 +31,7 @@ export async function readFailures(sql: Db, viewer: Viewer): Promise<Failures | 
         where requested_at > now() - ${DAYS} * interval '1 day' and state in ('failed', 'abandoned', 'running', 'queued')
           and ${stateOf(sql)} in ('failed', 'abandoned')
         order by type, scope_id, run.id desc
-      ) failed
+      ) failed offset 0
     ) judged
     where not is_mended or requested_at > now() - ${MENDED_DAYS} * interval '1 day'
     order by is_mended, id desc limit 1`;

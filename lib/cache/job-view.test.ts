@@ -85,7 +85,7 @@ describe('a job on the cache page', () => {
     });
     expect(shown).toMatchObject({
       schedule: 'every 5 min',
-      registered: { says: 'every 1 h', isUntilSync: true },
+      registered: expect.stringContaining('Inngest starts it every 1 h until the app is synced again'),
     });
   });
 });

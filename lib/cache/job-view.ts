@@ -1,5 +1,6 @@
 /** A job as the cache page shows it: plain, so that it can be handed to the browser. */
 import { isScheduled } from '@/lib/jobs/jobs';
+import { describeRegistered } from '@/lib/jobs/registered';
 import { describeSchedule } from '@/lib/jobs/schedule';
 import type { JobStanding, JobState } from '@/lib/jobs/standing';
 import type { Amounts } from './amounts';
@@ -16,8 +17,8 @@ export interface JobView {
   says: string;
   /** In words; null where it comes on request only, or the strategy does without it. */
   schedule: string | null;
-  /** What Inngest has registered, where that comes less often: until the next sync, or because it can no more. */
-  registered: { says: string; isUntilSync: boolean } | null;
+  /** What Inngest has registered, where that comes less often, in words. */
+  registered: string | null;
   isScheduled: boolean;
   scope: 'chatbot' | 'session' | null;
   state: JobState;
@@ -51,10 +52,7 @@ export function jobView(
     label: labelOf(job.name),
     says: job.says,
     schedule: schedule && describeSchedule(schedule),
-    registered: registered && {
-      says: describeSchedule(registered.schedule),
-      isUntilSync: registered.isUntilSync,
-    },
+    registered: registered && describeRegistered(registered),
     isScheduled: isScheduled(job),
     scope: job.scope ?? null,
     state,

@@ -1,5 +1,5 @@
 /** What really starts a job where Inngest does: the schedule that it was told when the app was synced last. */
-import { cronOf, intervalOf, parseCron, type Schedule } from './schedule';
+import { cronOf, describeSchedule, intervalOf, parseCron, type Schedule } from './schedule';
 
 /** Comes less often than what is set. */
 export interface Registered {
@@ -21,4 +21,11 @@ export function registeredOf(
   const registered = cron === null ? byDefault : parseCron(cron, at);
   if (registered === null || intervalOf(registered, at) <= intervalOf(schedule, at)) return null;
   return { schedule: registered, isUntilSync: 'every' in registered || registered.cron !== cronOf(schedule) };
+}
+
+export function describeRegistered({ schedule, isUntilSync }: Registered): string {
+  const often = describeSchedule(schedule);
+  return isUntilSync
+    ? `Inngest starts it ${often} until the app is synced again: in its console under Apps, or with the start of an Inngest of your own.`
+    : `Inngest can start it ${often} at most.`;
 }

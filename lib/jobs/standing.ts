@@ -1,7 +1,7 @@
 /** How each job stands: when it last beat, how its last run ended, when it comes next, and whether it is silent. */
 import type { Db, Fragment } from '@/db/client';
 import { stateOf } from '@/lib/refresh/log';
-import { isMendedSince } from '@/lib/refresh/mended';
+import { isMendedSince, newestDone } from '@/lib/refresh/mended';
 import { isScheduled, JOBS, type Job } from './jobs';
 import { schedulerOf } from './mode';
 import { type Registered, registeredOf } from './registered';
@@ -74,13 +74,14 @@ export async function readStandings(sql: Db, by?: Fragment): Promise<JobStanding
   const newest = (condition: Fragment) => sql`(select max(id) from ${newestOf(sql, condition, 1)} newest)`;
   const isOpen = sql`state in ('queued', 'running') and ${stateOf(sql)} in ('queued', 'running')`;
   const rows = await sql<Row[]>`
+    with ${newestDone(sql)}
     select wanted.name as job, now() as now, heart.beat_at as "beatAt", heart.registered_cron as "registeredCron",
       ${newest(isOpen)} is not null as "isRunning",
       (select json_build_object('id', id::text, 'state', ${stateOf(sql)}, 'startedAt', started_at, 'finishedAt', finished_at, 'error', error,
           'isMended', state <> 'done' and ${isMendedSince(sql)})
         from truecount.statistics_update_log failed
         where id = ${newest(sql`${stateOf(sql)} in ('done', 'failed', 'abandoned')`)}) as last,
-      (select finished_at from truecount.statistics_update_log where id = ${newest(sql`state = 'done'`)}) as "doneAt"
+      (select max(finished_at) from done where job = wanted.name or (type = wanted.type and not is_fold)) as "doneAt"
     from ${wantedJobs(sql)} left join truecount.job_heartbeat heart on heart.job = wanted.name`;
   return JOBS.map((job) =>
     standingOf(job, settingOf(settings, job), rows.find((found) => found.job === job.name)!),

@@ -21,16 +21,24 @@ const MENDED_BY: Record<RunType, RunType[]> = {
   'audit-all': ['audit-all'],
 };
 
-/** SQL over `failed`, a row of the update log that did not end well: one began after it that did its work. */
+/** CTE `done`, a few rows: when the newest runs that ended well began and ended, by what they were. One pass over the log. */
+export function newestDone(sql: Db): Fragment {
+  return sql`done as materialized (
+    select type, job, scope_id is null as is_whole, trigger in ('folder', 'read') as is_fold, max(started_at) as started_at,
+      max(finished_at) as finished_at
+    from truecount.statistics_update_log where state = 'done' group by 1, 2, 3, 4)`;
+}
+
+/** SQL over `done` and `failed`, a row of the update log that did not end well: one began after it that did its work. */
 export function isMendedSince(sql: Db): Fragment {
-  // When one that lost its process was marked says nothing of its end.
-  const ended = sql`(case when failed.state = 'failed' then failed.finished_at else coalesce(failed.beat_at, failed.requested_at) end)`;
   const types = sql`array(select jsonb_array_elements_text(${JSON.stringify(MENDED_BY)}::text::jsonb -> failed.type))`;
-  const after = sql`state = 'done' and finished_at >= ${ended} and started_at >= ${ended}`;
-  return sql`(
-    exists (select from truecount.statistics_update_log wider where type = any(${types}) and scope_id is null and ${after})
-    or exists (select from truecount.statistics_update_log same where type = failed.type and scope_id = failed.scope_id and ${after})
-    or (failed.type = 'session' and exists (
-      select from truecount.statistics_update_log above where type = 'chatbot' and scope_id = (
-        select chatbot_id from truecount.session_statistics where session_id = failed.scope_id) and ${after})))`;
+  const ofScope = (type: Fragment, id: Fragment) => sql`(
+    select max(started_at) from truecount.statistics_update_log same where type = ${type} and scope_id = ${id} and state = 'done')`;
+  const chatbot = sql`(select chatbot_id from truecount.session_statistics where session_id = failed.scope_id)`;
+  // When one that lost its process was marked says nothing of its end.
+  return sql`coalesce(greatest(
+    (select max(started_at) from done where is_whole and type = any(${types})),
+    ${ofScope(sql`failed.type`, sql`failed.scope_id`)},
+    case when failed.type = 'session' then ${ofScope(sql`'chatbot'`, chatbot)} end
+  ) >= case when failed.state = 'failed' then failed.finished_at else coalesce(failed.beat_at, failed.requested_at) end, false)`;
 }
