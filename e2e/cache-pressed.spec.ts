@@ -1,5 +1,6 @@
 /** What is pressed on the cache page, on a server of its own: refreshes of many batches, and an Inngest that is not there. */
 import { createServer } from 'node:http';
+import type { BrowserContext } from 'playwright/test';
 import postgres from 'postgres';
 import { ADMIN, PASSWORD, SIGNED_OUT } from './accounts';
 import { expect, type Page, test } from './test';
@@ -14,12 +15,19 @@ test.beforeAll(() => {
 });
 test.afterAll(() => sql.end());
 
-test.beforeEach(async ({ page }) => {
-  await page.goto('/sign-in?next=%2Fadmin%2Fcache');
-  await page.getByLabel('E-mail address').fill(ADMIN);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL('/admin/cache');
+let signedIn: Awaited<ReturnType<BrowserContext['cookies']>> = [];
+test.beforeEach(async ({ page, context }) => {
+  if (signedIn.length > 0) {
+    await context.addCookies(signedIn);
+    await page.goto('/admin/cache');
+  } else {
+    await page.goto('/sign-in?next=%2Fadmin%2Fcache');
+    await page.getByLabel('E-mail address').fill(ADMIN);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL('/admin/cache');
+    signedIn = await context.cookies();
+  }
   await expect(page.getByRole('list', { name: 'Status' })).toBeVisible();
 });
 
