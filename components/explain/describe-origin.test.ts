@@ -4,8 +4,9 @@ import { describeOrigin } from './describe-origin';
 const chatbot = {
   kind: 'chatbot',
   number: 'messages',
-  writtenBy: null,
   changedAt: '2026-01-01T00:00:00Z',
+  isDropped: false,
+  clocks: { pending: 7, isPendingCapped: false },
 } as const;
 
 describe('where a number came from', () => {
@@ -16,6 +17,24 @@ describe('where a number came from', () => {
       word: 'Live',
       sentence: expect.stringContaining('allows no sum'),
     });
+  });
+
+  it('is the cache although changes are pending, where pages are behind', () => {
+    const { tone, word, sentence } = describeOrigin({ ...chatbot, origin: 'behind' });
+    expect([tone, word]).toEqual(['warn', 'Behind']);
+    expect(sentence).toContain('7 pending changes');
+    expect(sentence).not.toContain('nothing');
+  });
+
+  it('is the source for versions of a compressed session', () => {
+    const versions = {
+      ...chatbot,
+      kind: 'session',
+      number: 'versions',
+      origin: 'live',
+      isDropped: true,
+    } as const;
+    expect(describeOrigin(versions).sentence).toContain('compressed');
   });
 
   it('tells a number that the cache has no row of yet from one that it never holds', () => {

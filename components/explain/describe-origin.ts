@@ -2,6 +2,7 @@
 import type { Tone } from '@/components/state/status';
 import type { Explanation } from '@/lib/explain/explanation';
 import { isCacheable, type Kind, parseNumber } from '@/lib/explain/numbers';
+import { describeChanges } from './describe-changes';
 
 interface OriginWords {
   tone: Tone;
@@ -9,15 +10,30 @@ interface OriginWords {
   sentence: string;
 }
 
-type Told = Pick<Explanation, 'kind' | 'number' | 'origin' | 'writtenBy' | 'changedAt'>;
+type Told = Pick<Explanation, 'kind' | 'number' | 'origin' | 'changedAt' | 'isDropped'> & {
+  clocks: Pick<Explanation['clocks'], 'pending' | 'isPendingCapped'>;
+};
 
-export function describeOrigin({ kind, number, origin, changedAt }: Told): OriginWords {
+export function describeOrigin({ kind, number, origin, changedAt, isDropped, clocks }: Told): OriginWords {
   const name = parseNumber<Kind>(kind, number);
   if (name && !isCacheable<Kind>(kind, name))
     return {
       tone: 'accent',
       word: 'Live',
       sentence: 'It is never cached: each page counts it from the source.',
+    };
+  if (isDropped)
+    return {
+      tone: 'accent',
+      word: 'Live',
+      sentence:
+        'The session is compressed and the cache keeps its versions no longer: each page reads them from the source.',
+    };
+  if (origin === 'behind')
+    return {
+      tone: 'warn',
+      word: 'Behind',
+      sentence: `The cached row as it stands. Pages are behind: they lack ${describeChanges(clocks)}, of which some may be of this number.`,
     };
   if (origin === 'cache')
     return {

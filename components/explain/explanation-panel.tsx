@@ -53,9 +53,9 @@ export function ExplanationPanel({ explanation }: { explanation: Omit<Explanatio
 }
 
 function factsOf(explanation: Omit<Explanation, 'behind'>): [string, ReactNode][] {
-  const { kind, number, cached, changedAt, writtenBy, clocks, origin } = explanation;
+  const { kind, number, cached, changedAt, writtenBy, clocks, origin, isDropped } = explanation;
   const name = parseNumber<Kind>(kind, number);
-  const isCached = name !== null && isCacheable<Kind>(kind, name);
+  const isCached = name !== null && isCacheable<Kind>(kind, name) && !isDropped;
   const untold = kind === 'team' ? 'a team’s row does not tell' : 'not told';
   const ofCache: [string, ReactNode][] = [
     ['In the cache', cached === null && origin === 'live' ? 'no value' : describeValue(number, cached)],

@@ -5,12 +5,12 @@ import { type Access, parseId } from '@/lib/auth/access';
 import { captureOf } from '@/lib/capture/capture';
 import { readClocks } from '@/lib/reads/clocks';
 import type { Paging } from '@/lib/reads/cursor';
-import { inSnapshot } from '@/lib/reads/snapshot';
+import { inSnapshot, type Snapshot } from '@/lib/reads/snapshot';
 import { stateOf } from '@/lib/refresh/log';
 import { readBehind } from './behind';
 import type { Explanation, Recount, WritingRun } from './explanation';
 import { isCacheable, type Kind, metricOf, type NumberOfKind } from './numbers';
-import { originOf, readCachedRow, readSubject, readSubjectIn } from './values';
+import { isDropped, isLag, isSame, originOf, readCachedRow, readSubject, readSubjectIn } from './values';
 
 const FIRST: Paging = { after: null, before: null, at: null };
 
@@ -26,8 +26,11 @@ export async function explain<K extends Kind>(
   return inSnapshot(db(), async (snapshot) => {
     const subject = await readSubject(snapshot, access, kind, id);
     if (!subject) return null;
-    const row = isCacheable(kind, number) ? await readCachedRow(snapshot, kind, id) : null;
+    const dropped = await isDropped(snapshot, number, subject);
+    const isHeld = isCacheable(kind, number) && !dropped;
+    const row = isHeld ? await readCachedRow(snapshot, kind, id) : null;
     const cached = row && (await readSubjectIn(snapshot, 'cached', access, kind, id));
+    const clocks = await readClocks(snapshot);
     const { name, conversationId } = subject;
     return {
       kind,
@@ -37,8 +40,9 @@ export async function explain<K extends Kind>(
       metric: metricOf(kind, number),
       value: subject.values[number],
       cached: cached?.values[number] ?? null,
-      origin: isCacheable(kind, number) ? await originOf(snapshot, kind, id, subject, row) : 'live',
-      clocks: await readClocks(snapshot),
+      origin: isHeld ? await originOf(snapshot, kind, id, subject, row, clocks) : 'live',
+      isDropped: dropped,
+      clocks,
       changedAt: row?.changedAt ?? null,
       writtenBy: row?.run ? await readWriter(snapshot, row.run) : null,
       behind: await readBehind(snapshot, { access, kind, id, number, conversationId }, paging),
@@ -46,7 +50,10 @@ export async function explain<K extends Kind>(
   });
 }
 
-/** Counts the number again from the source and writes nothing. @throws ReadTimeoutError where that takes too long for a page */
+/**
+ * Counts the number again from the source and writes nothing, whatever is pending.
+ * @throws ReadTimeoutError where that takes too long for a page
+ */
 export async function recountNumber<K extends Kind>(
   access: Access,
   kind: K,
@@ -54,17 +61,20 @@ export async function recountNumber<K extends Kind>(
   number: NumberOfKind[K],
 ): Promise<(Recount & { mayBeUnswept: boolean }) | null> {
   if (parseId(id) === null) return null;
-  return inSnapshot(db(), async (snapshot) => {
+  const read = async (snapshot: Snapshot) => {
     const subject = await readSubject(snapshot, access, kind, id);
     if (!subject) return null;
-    const hasRow = isCacheable(kind, number) && (await readCachedRow(snapshot, kind, id)) !== null;
+    const dropped = await isDropped(snapshot, number, subject);
+    const hasRow =
+      isCacheable(kind, number) && !dropped && (await readCachedRow(snapshot, kind, id)) !== null;
     const cached = hasRow ? await readSubjectIn(snapshot, 'cached', access, kind, id) : null;
     const begun = performance.now();
     const counted = await readSubjectIn(snapshot, 'live', access, kind, id);
     const ms = performance.now() - begun;
     const [shown, truth] = [subject.values[number], counted!.values[number]];
-    const isRight = JSON.stringify(shown) === JSON.stringify(truth);
-    const { asOf } = await readClocks(snapshot);
+    const isRight = isSame(shown, truth);
+    const { asOf, isExact, pending, isPendingCapped } = await readClocks(snapshot);
+    const isAll = isRight || isExact || (await isLag(snapshot, { access, kind, id }, number, truth));
     return {
       kind,
       id,
@@ -73,12 +83,15 @@ export async function recountNumber<K extends Kind>(
       shown,
       cached: cached?.values[number] ?? null,
       counted: truth,
+      isDropped: dropped,
       isRight,
+      lag: isExact ? null : { pending, isPendingCapped, isAll },
       // What capture by tail learns from the next sweep.
-      mayBeUnswept: !isRight && (await captureOf(snapshot)) === 'tail',
+      mayBeUnswept: !isRight && (isExact || !isAll) && (await captureOf(snapshot)) === 'tail',
       ms,
     };
-  });
+  };
+  return inSnapshot(db(), read, { isReadOnly: true });
 }
 
 async function readWriter(sql: Db, id: string): Promise<WritingRun> {

@@ -6,10 +6,11 @@ import type { Kind } from './numbers';
 export type Value = number | string | string[] | number[] | null;
 
 /**
- * `cache`: the cached value stands. `pending`: the cached value, moved by what changed since. `live`: counted from the
- * source, because the cache knows no value or what changed allows no sum.
+ * `cache`: the cached value stands. `behind`: it is shown although changes are pending, which may be of it. `pending`: the
+ * cached value, moved by what changed since. `live`: counted from the source, because the cache knows no value or what
+ * changed allows no sum.
  */
-export type Origin = 'cache' | 'pending' | 'live';
+export type Origin = 'cache' | 'behind' | 'pending' | 'live';
 
 /** The refresh that wrote the cached row; only its id where the update log no longer has it. */
 export interface WritingRun {
@@ -46,11 +47,20 @@ export interface Explanation {
   /** What the cache holds; null where it has no row, or none for this number. */
   cached: Value;
   origin: Origin;
+  /** The cache keeps it no longer: versions of a session that is compressed. */
+  isDropped: boolean;
   clocks: Clocks;
   /** When the cached row last changed, and the run that changed it; null where there is none to tell. */
   changedAt: string | null;
   writtenBy: WritingRun | null;
   behind: Behind;
+}
+
+export interface Lag {
+  pending: number;
+  isPendingCapped: boolean;
+  /** With what is pending put in it is what was counted; null where that cannot be told before it is folded. */
+  isAll: boolean | null;
 }
 
 /** A number counted again from the source, beside what is shown and what is cached, all as of one instant. */
@@ -62,8 +72,12 @@ export interface Recount {
   shown: Value;
   cached: Value;
   counted: Value;
+  /** The cache keeps it no longer. */
+  isDropped: boolean;
   /** What is shown is what was counted. */
   isRight: boolean;
+  /** What pages lack of the changes that are known; null where they lack none. */
+  lag: Lag | null;
   /** What counting took, milliseconds. */
   ms: number;
 }

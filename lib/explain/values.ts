@@ -3,13 +3,14 @@ import 'server-only';
 import type { Db, Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { env, type ReadMode } from '@/lib/env';
+import { describeError } from '@/lib/errors';
 import { readFacts as readChatbot } from '@/lib/reads/chatbot';
 import { withLive } from '@/lib/reads/live';
 import { notesOf } from '@/lib/reads/notes';
 import { sessionRows } from '@/lib/reads/relations';
 import { readFacts as readSession } from '@/lib/reads/session';
-import { hasPending, modeOf, openSnapshot, type Snapshot } from '@/lib/reads/snapshot';
-import type { Counted } from '@/lib/reads/types';
+import { hasCompressed, hasPending, modeOf, openSnapshot, type Snapshot } from '@/lib/reads/snapshot';
+import type { Clocks, Counted } from '@/lib/reads/types';
 import { differences } from '@/lib/refresh/difference';
 import { sourceOf } from '@/lib/source/current';
 import type { Origin, Value } from './explanation';
@@ -138,6 +139,41 @@ export async function readCachedRow(sql: Db, kind: Kind, id: string): Promise<Ca
   return row ?? null;
 }
 
+/** Whether the cache keeps no such number of it any more: of compressed sessions versions are read from the source. */
+export async function isDropped<K extends Kind>(
+  sql: Snapshot,
+  number: NumberOfKind[K],
+  { conversationId }: Pick<Subject<K>, 'conversationId'>,
+): Promise<boolean> {
+  if (number !== 'versions' || !hasCompressed(sql)) return false;
+  const rows = await sql`
+    select from truecount.compressed_session where conversation_id = ${conversationId}`;
+  return rows.length > 0;
+}
+
+/**
+ * Whether what is pending accounts for all that `counted` differs by from what pages show. Null where that cannot be told:
+ * everything is to be counted again, or adding it takes too long.
+ */
+export async function isLag<K extends Kind>(
+  snapshot: Snapshot,
+  { access, kind, id }: { access: Access; kind: K; id: string },
+  number: NumberOfKind[K],
+  counted: Value,
+): Promise<boolean | null> {
+  const everything = await snapshot`select from truecount.pending_change where kind = 'e' limit 1`;
+  if (everything.length > 0) return null;
+  try {
+    const whole = await readSubjectIn(snapshot, 'exact', access, kind, id);
+    return isSame(whole!.values[number], counted);
+  } catch (error) {
+    if (describeError(error).code === '57014') return null;
+    throw error;
+  }
+}
+
+export const isSame = (one: Value, other: Value) => JSON.stringify(one) === JSON.stringify(other);
+
 /** Where the numbers of a subject come from, as read in this snapshot. */
 export async function originOf(
   sql: Snapshot,
@@ -145,9 +181,10 @@ export async function originOf(
   id: string,
   subject: Pick<Subject<Kind>, 'counted' | 'conversationId'>,
   cached: CachedRow | null,
+  { isExact }: Pick<Clocks, 'isExact'>,
 ): Promise<Origin> {
   if (modeOf(sql) === 'live') return 'live';
-  if (subject.counted === 'cache') return 'cache';
+  if (subject.counted === 'cache') return isExact ? 'cache' : 'behind';
   if (cached === null) return 'live';
   // Added messages are added to what is cached; anything else is counted again.
   const recounted: Record<Kind, Fragment> = {
