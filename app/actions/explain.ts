@@ -7,12 +7,14 @@ import { noteMissing } from '@/lib/auth/refusals';
 import { recountNumber } from '@/lib/explain/explain';
 import type { Recount } from '@/lib/explain/explanation';
 import { type Kind, parseKind, parseNumber } from '@/lib/explain/numbers';
-import { inTurn } from '@/lib/explain/turn';
 import { ReadTimeoutError } from '@/lib/reads/errors';
+import { turnsOf } from '@/lib/turns';
 import { whatFailed } from './what-failed';
 
 export type Recounted = { recount: Recount & { mayBeUnswept: boolean } } | { error: string };
 
+/** A recount costs the source what the cache saves it. Of the pool's ten connections. */
+const inTurn = turnsOf(3);
 const REFUSALS = {
   own: 'A recount of yours is still going on. Wait for it to end.',
   many: 'Several people are recounting at the moment. Try again shortly.',
