@@ -12,6 +12,7 @@ import type { InngestReach } from '@/lib/jobs/inngest-reach';
 import type { Scheduler } from '@/lib/jobs/mode';
 import type { JobStanding } from '@/lib/jobs/standing';
 import type { SuccessRate } from '@/lib/jobs/success';
+import { describeLeft } from '@/lib/refresh/describe-left';
 import type { DatabaseState } from './database';
 import type { Drift } from './drift';
 import type { Failure } from './failure';
@@ -178,7 +179,7 @@ export function checkHeartbeats(standings: JobStanding[], scheduler: Scheduler, 
   };
 }
 
-export function checkFailure(failure: Failure | null): Check {
+export function checkFailure(failure: Failure | null, { isFilled }: Pick<Waiting, 'isFilled'>): Check {
   const name = 'Failures';
   if (failure === null)
     return { name, tone: 'good', word: 'None', says: 'No run of the last 30 days failed.' };
@@ -196,7 +197,7 @@ export function checkFailure(failure: Failure | null): Check {
         name,
         tone: 'bad',
         word: 'Failed',
-        says: `The last run of ${failure.type} did not end well; the old values are kept. ${why}`,
+        says: `The last run of ${failure.type} did not end well, ${describeLeft({ ...failure, isFilled })}. ${why}`,
         link,
       };
 }

@@ -4,12 +4,17 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { jobNamed } from '@/lib/jobs/jobs';
+import { perform } from '@/lib/jobs/perform';
+import { requestOf } from '@/lib/jobs/request';
 import { readSettings, settingOf } from '@/lib/jobs/settings';
 import { resetJobs } from '@/lib/jobs/testing/runs';
-import { readRun } from '@/lib/refresh/log';
+import { describeLeft } from '@/lib/refresh/describe-left';
+import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { cancel, pause, setInterval } from './change';
+import { checkFailure } from './checks';
 import { clearCache } from './clear';
+import { readFailure } from './failure';
 import { followRun } from './follow';
 import { refusalToPress } from './may';
 import { pressJob } from './press';
@@ -184,6 +189,37 @@ describe('clear and rebuild', () => {
     expect(await readCache(database.sql)).toEqual(before);
     expect(before).toEqual(await recount(database.sql));
     expect((await trail())[0]).toMatch(/^overall@example.org cache.cleared \d+ rows$/);
+  });
+
+  it('that fails is told of with what is left: nothing old after a clear, finished batches without one', async () => {
+    const { sql } = database;
+    settings.BATCH_SIZE = 2;
+    // The fourth of the sessions cannot be written.
+    await sql`alter table truecount.session_statistics add constraint broken check (session_id <> 4) not valid`;
+    const job = jobNamed('refresh-full');
+    const failed = async () => {
+      const { id } = await openRun(sql, requestOf(job, { trigger: 'manual' }));
+      await expect(perform(sql, job, id, { type: 'full' })).rejects.toThrow();
+      return describeLeft((await followRun(overall, id))!);
+    };
+    const check = async () => checkFailure(await readFailure(sql, overall), await readCacheState());
+    const readCacheState = async () =>
+      (
+        await sql<
+          { isFilled: boolean }[]
+        >`select filled_at is not null as "isFilled" from truecount.cache_state`
+      )[0]!;
+    try {
+      for (const id of ['1', '4']) await addMessages(sql, id, [{}]);
+      expect(await failed()).toMatch(/^after 1 of 4 batches: these stand, the rest is as it was$/);
+      expect((await check()).says).toContain('did not end well, after 1 of 4 batches: these stand');
+      await clearCache();
+      expect(await failed()).toMatch(/^after 1 of 4 batches: the cache is not filled, and pages show/);
+      expect((await check()).says).toContain('the cache is not filled');
+    } finally {
+      await sql`alter table truecount.session_statistics drop constraint broken`;
+    }
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
   });
 
   it('clears nothing while another refresh writes', async () => {

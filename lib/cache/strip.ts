@@ -27,7 +27,7 @@ export function stripOf(overview: Overview, inngest: InngestReach | null): Check
     checkFreshness(waiting, env().STALE_THRESHOLD_MINUTES * 60, pagesOf(waiting)),
     checkOf('Scheduler', standings, (value) => checkHeartbeats(value, schedulerOf(), now)),
     ...(inngest ? [checkInngest(inngest)] : []),
-    checkOf('Failures', failure, checkFailure),
+    checkOf('Failures', failure, (value) => checkFailure(value, waiting)),
     checkOf('Success', success, checkSuccess),
     checkOf('Drift', drift, (value) => checkDrift(value, auditInterval(overview), now)),
     checkOf('Database', database, checkDatabase),
