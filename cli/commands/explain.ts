@@ -69,7 +69,8 @@ function lagOf({ pending, isPendingCapped, isAll }: Lag): string {
 }
 
 function linesOf(explained: Explanation, counted: Recount | null): string[] {
-  const { kind, id, name, metric, value, cached, origin, clocks, changedAt, writtenBy, behind } = explained;
+  const { kind, id, name, metric, value, cached, origin, clocks, changedAt, writtenBy, countedBy, behind } =
+    explained;
   const { rows, next } = behind.page;
   return [
     `${metric.label} of ${kind} ${id} (${name.replace(/\p{Cc}/gu, ' ')}): ${textOf(value)}`,
@@ -78,9 +79,10 @@ function linesOf(explained: Explanation, counted: Recount | null): string[] {
     `As of ${clocks.asOf}, covers every change up to ${clocks.coversAt ?? 'none'}, newest change ${clocks.newestChangeAt ?? 'none'}.`,
     ...(changedAt && writtenBy
       ? [
-          `Written ${changedAt} by run ${writtenBy.id}${writtenBy.type ? ` (${writtenBy.type}, ${writtenBy.trigger})` : ''}.`,
+          `${kind === 'team' ? 'Its chatbot that changed last was written' : 'Written'} ${changedAt} by run ${writtenBy.id}${writtenBy.type ? ` (${writtenBy.type}, ${writtenBy.trigger})` : ''}.`,
         ]
       : []),
+    ...(countedBy ? [`All of it counted ${countedBy.startedAt} by run ${countedBy.id}.`] : []),
     `Behind it: ${behind.kind} ${rows.map((row) => row.id).join(', ') || 'none'}${next ? ', …' : ''}.`,
     ...(counted
       ? [

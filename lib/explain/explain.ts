@@ -45,6 +45,7 @@ export async function explain<K extends Kind>(
       clocks,
       changedAt: row?.changedAt ?? null,
       writtenBy: row?.run ? await readWriter(snapshot, row.run) : null,
+      countedBy: row && kind === 'team' ? await readFull(snapshot) : null,
       behind: await readBehind(snapshot, { access, kind, id, number, conversationId }, paging),
     };
   });
@@ -92,6 +93,13 @@ export async function recountNumber<K extends Kind>(
     };
   };
   return inSnapshot(db(), read, { isReadOnly: true });
+}
+
+async function readFull(sql: Db): Promise<WritingRun | null> {
+  const [full] = await sql<{ id: string }[]>`
+    select id from truecount.statistics_update_log
+    where type = 'full' and scope_id is null and state = 'done' order by finished_at desc limit 1`;
+  return full ? readWriter(sql, full.id) : null;
 }
 
 async function readWriter(sql: Db, id: string): Promise<WritingRun> {

@@ -50,9 +50,14 @@ export interface Explanation {
   /** The cache keeps it no longer: versions of a session that is compressed. */
   isDropped: boolean;
   clocks: Clocks;
-  /** When the cached row last changed, and the run that changed it; null where there is none to tell. */
+  /**
+   * When the cached row last changed, and the run that changed it; of a team the row of its chatbots that changed last. Null
+   * where there is none to tell.
+   */
   changedAt: string | null;
   writtenBy: WritingRun | null;
+  /** Of a team: the newest refresh of everything that ended well, which counted it from its sessions. */
+  countedBy: WritingRun | null;
   behind: Behind;
 }
 

@@ -127,12 +127,18 @@ export interface CachedRow {
   run: string | null;
 }
 
-/** The row of the cache table; null where it has none. Teams' rows do not tell when they changed. */
+/**
+ * The row of the cache table; null where it has none. A team's does not tell when it changed: of the chatbots that it adds up
+ * the one that changed last does.
+ */
 export async function readCachedRow(sql: Db, kind: Kind, id: string): Promise<CachedRow | null> {
   const tables: Record<Kind, Fragment> = {
     chatbot: sql`select changed_at, changed_run from truecount.chatbot_statistics where chatbot_id = ${id}`,
     session: sql`select changed_at, changed_run from truecount.session_statistics where session_id = ${id}`,
-    team: sql`select null::timestamptz as changed_at, null::bigint as changed_run from truecount.team_statistics where team_id = ${id}`,
+    team: sql`select newest.changed_at, newest.changed_run from truecount.team_statistics left join lateral (
+        select changed_at, changed_run from truecount.chatbot_statistics total
+        where total.team_id = team_statistics.team_id order by changed_at desc, chatbot_id limit 1
+      ) newest on true where team_id = ${id}`,
   };
   const [row] = await sql<CachedRow[]>`
     select changed_at as "changedAt", changed_run as run from (${tables[kind]}) held`;

@@ -19,6 +19,7 @@ import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { noteMissing } from '@/lib/auth/refusals';
 import { explain } from '@/lib/explain/explain';
+import type { WritingRun } from '@/lib/explain/explanation';
 import { type Kind, parseKind, parseNumber } from '@/lib/explain/numbers';
 import { loadExplainParams } from '@/lib/explain/params';
 import { readChanges } from '@/lib/reads/changes';
@@ -51,7 +52,12 @@ export default async function ExplainPage({
     notFound();
   }
   // Who asked for a run is told by its own page, to whom it may be told.
-  const explanation = { ...found, writtenBy: found.writtenBy && { ...found.writtenBy, requestedBy: null } };
+  const unnamed = (run: WritingRun | null) => run && { ...run, requestedBy: null };
+  const explanation = {
+    ...found,
+    writtenBy: unnamed(found.writtenBy),
+    countedBy: unnamed(found.countedBy),
+  };
 
   const back = parseBack(query.back, OWN_PAGE[kind](id));
   const refresh =
