@@ -3,13 +3,26 @@ import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { makeAccess, parseId } from '@/lib/auth/access';
 import { explain, recountNumber } from '@/lib/explain/explain';
 import type { Explanation, Lag, Recount, Value } from '@/lib/explain/explanation';
-import { EXPLAINED, type Kind, type NumberOfKind, parseNumber } from '@/lib/explain/numbers';
+import {
+  type AnyNumber,
+  EXPLAINED,
+  type Kind,
+  type NumberOfKind,
+  PERIOD_NUMBERS,
+  parseNumber,
+  periodOf,
+} from '@/lib/explain/numbers';
+import { loadPeriod } from '@/lib/explain/params';
+import type { AskedPeriod } from '@/lib/reads/params';
 import { withDatabase } from '../database';
 import { EndedError } from '../errors';
 
 interface Options {
   recount?: boolean;
   json?: boolean;
+  period?: string;
+  from?: string;
+  to?: string;
 }
 
 const KINDS = Object.keys(EXPLAINED) as Kind[];
@@ -21,6 +34,9 @@ export function register(program: Command): void {
     .addArgument(new Argument('<kind>', 'what it is a number of').choices(KINDS))
     .addArgument(new Argument('<id>', 'of the chatbot, session or team').argParser(readId))
     .argument('<number>', 'its name, such as messages')
+    .option('--period <7d|30d|90d>', 'of a chatbot, in the last so many days (UTC)')
+    .option('--from <day>', 'from this day on, such as 2026-01-31')
+    .option('--to <day>', 'up to the end of this day')
     .option('--recount', 'count it again from the source, beside what is shown')
     .option('--json', 'the result as JSON')
     .action(run);
@@ -32,20 +48,39 @@ function readId(value: string): string {
   return id;
 }
 
-async function run(kind: Kind, id: string, name: string, { recount, json }: Options): Promise<void> {
+async function run(kind: Kind, id: string, name: string, options: Options): Promise<void> {
+  const { recount, json } = options;
   const number = parseNumber(kind, name);
   if (number === null)
     throw new Error(`A ${kind} has no number ${name}. It has: ${Object.keys(EXPLAINED[kind]).join(', ')}.`);
+  const period = readPeriod(kind, number, options);
   await withDatabase(async () => {
     const access = makeAccess(null, 'cli');
-    const explained = await explain(access, kind, id, number as NumberOfKind[Kind]);
+    const explained = await explain(access, kind, id, number as NumberOfKind[Kind], undefined, period);
     if (!explained) throw new Error(`There is no ${kind} ${id}.`);
-    const counted = recount ? await recountNumber(access, kind, id, number as NumberOfKind[Kind]) : null;
+    const counted = recount
+      ? await recountNumber(access, kind, id, number as NumberOfKind[Kind], period)
+      : null;
     if (json) console.log(JSON.stringify(recount ? { ...explained, recount: counted } : explained, null, 2));
     else for (const line of linesOf(explained, counted)) console.log(line);
     // Behind what is known is late, not wrong.
     if (counted && !counted.isRight && counted.lag?.isAll !== true) throw new EndedError(1);
   });
+}
+
+/** Null of all time. @throws where there is no such period, or no such number of one */
+function readPeriod(kind: Kind, number: AnyNumber, { period, from, to }: Options): AskedPeriod | null {
+  const given = Object.entries({ period, from, to }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const asked = loadPeriod(Object.fromEntries(given));
+  for (const [name] of given)
+    if (asked[name as keyof AskedPeriod] === null)
+      throw new Error(`--${name} is no period: 7d, or a day such as 2026-01-31.`);
+  if (given.length === 0) return null;
+  const found = periodOf(kind, number, asked);
+  if (!found) throw new Error(`Of a period a chatbot has: ${Object.keys(PERIOD_NUMBERS).join(', ')}.`);
+  return found;
 }
 
 const ORIGINS = {

@@ -15,9 +15,9 @@ import { Writer } from './writer';
 const HEADLINE = 16;
 
 export function ExplanationPanel({ explanation }: { explanation: Omit<Explanation, 'behind'> }) {
-  const { kind, number, value, metric, clocks } = explanation;
+  const { kind, number, period, value, metric, clocks } = explanation;
   const name = parseNumber<Kind>(kind, number);
-  const scope = name && scopeOf<Kind>(kind, name);
+  const scope = name && scopeOf<Kind>(kind, name, period);
   const shown = describeValue(number, value);
   const { tone, word, sentence } = describeOrigin(explanation);
   return (
@@ -68,21 +68,20 @@ function countedWhole(run: WritingRun | null): [string, ReactNode] {
 }
 
 function factsOf(explanation: Omit<Explanation, 'behind'>): [string, ReactNode][] {
-  const { kind, number, cached, changedAt, writtenBy, countedBy, clocks, origin, isDropped } = explanation;
+  const { kind, number, cached, period, changedAt, writtenBy, countedBy, clocks, origin, isDropped } =
+    explanation;
   const name = parseNumber<Kind>(kind, number);
   const isCached = name !== null && isCacheable<Kind>(kind, name) && !isDropped;
   // A team's row is moved with every change of its sessions and does not tell by which.
   const isTeam = kind === 'team';
+  const part = isTeam ? 'chatbot' : period ? 'session' : null;
   const ofCache: [string, ReactNode][] = [
     ['In the cache', cached === null && origin === 'live' ? 'no value' : describeValue(number, cached)],
     [
-      isTeam ? 'Newest change of a chatbot in it' : 'Cached row changed',
+      part ? `Newest change of a ${part} in it` : 'Cached row changed',
       <Instant key="changed" at={changedAt} unknown="not told" />,
     ],
-    [
-      isTeam ? 'That was written by' : 'Written by',
-      <Writer key="writer" run={writtenBy} unknown="not told" />,
-    ],
+    [part ? 'That was written by' : 'Written by', <Writer key="writer" run={writtenBy} unknown="not told" />],
     ...(isTeam ? [countedWhole(countedBy)] : []),
   ];
   return [

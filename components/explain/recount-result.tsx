@@ -36,7 +36,7 @@ export function RecountResult({ recount, repair }: RecountResultProps) {
         <Compared
           name="In the cache"
           value={ofCache}
-          note={isCached && !isDropped ? 'the row as it stands' : 'no cache holds it'}
+          note={isCached && !isDropped ? 'what it holds, as it stands' : 'no cache holds it'}
         />
         <Compared name="Counted now" value={text.counted} note="from the source alone" />
       </dl>

@@ -1,5 +1,6 @@
 /** What is told of a number; shared with pages, so no database here. */
 import type { Metric } from '@/lib/metrics';
+import type { AskedPeriod } from '@/lib/reads/params';
 import type { ChatbotRow, Clocks, Page, SessionRow } from '@/lib/reads/types';
 import type { Kind } from './numbers';
 
@@ -11,6 +12,15 @@ export type Value = number | string | string[] | number[] | null;
  * changed allows no sum.
  */
 export type Origin = 'cache' | 'behind' | 'pending' | 'live';
+
+/**
+ * What the cache holds of a number of a period. `days`: buckets of the archive, those of noted days counted from cached sessions.
+ * `sessions`: rows of sessions that lie in it as a whole, and the hours of those that do in part. `beginnings`: when each began.
+ */
+export type PeriodOrigin =
+  | { from: 'days'; isArchived: boolean; noted: number }
+  | { from: 'sessions'; whole: number; part: number }
+  | { from: 'beginnings' };
 
 /** The refresh that wrote the cached row; only its id where the update log no longer has it. */
 export interface WritingRun {
@@ -41,6 +51,8 @@ export interface Explanation {
   /** Of the chatbot or the team; the external id of a session. */
   name: string;
   number: string;
+  /** Null of all time. */
+  period: (AskedPeriod & { origin: PeriodOrigin }) | null;
   metric: Metric;
   /** As every page shows it now. */
   value: Value;
@@ -49,10 +61,12 @@ export interface Explanation {
   origin: Origin;
   /** The cache keeps it no longer: versions of a session that is compressed. */
   isDropped: boolean;
+  /** READ_MODE is live: pages take nothing from the cache. */
+  isAllLive: boolean;
   clocks: Clocks;
   /**
-   * When the cached row last changed, and the run that changed it; of a team the row of its chatbots that changed last. Null
-   * where there is none to tell.
+   * When the cached row last changed, and the run that changed it; of a team the row of its chatbots that changed last, of a
+   * period that of its sessions. Null where there is none to tell.
    */
   changedAt: string | null;
   writtenBy: WritingRun | null;

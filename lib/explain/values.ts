@@ -7,6 +7,7 @@ import { describeError } from '@/lib/errors';
 import { readFacts as readChatbot } from '@/lib/reads/chatbot';
 import { withLive } from '@/lib/reads/live';
 import { notesOf } from '@/lib/reads/notes';
+import type { AskedPeriod } from '@/lib/reads/params';
 import { sessionRows } from '@/lib/reads/relations';
 import { readFacts as readSession } from '@/lib/reads/session';
 import { hasCompressed, hasPending, modeOf, openSnapshot, type Snapshot } from '@/lib/reads/snapshot';
@@ -14,7 +15,8 @@ import type { Clocks, Counted } from '@/lib/reads/types';
 import { differences } from '@/lib/refresh/difference';
 import { sourceOf } from '@/lib/source/current';
 import type { Origin, Value } from './explanation';
-import type { Kind, NumberOfKind } from './numbers';
+import type { Kind, NumberOfKind, PeriodNumber } from './numbers';
+import { readPeriodValue } from './period';
 
 export interface Subject<K extends Kind> {
   name: string;
@@ -109,17 +111,39 @@ async function readTeam(snapshot: Snapshot, access: Access, id: string): Promise
   };
 }
 
+/** One number of a subject, of all time or of a period. */
+export interface AskedNumber<K extends Kind> {
+  access: Access;
+  kind: K;
+  id: string;
+  number: NumberOfKind[K];
+  period: AskedPeriod | null;
+}
+
+/** The number, and the subject that it is one of; null for an unknown id or another team's. */
+export async function readNumber<K extends Kind>(
+  snapshot: Snapshot,
+  { access, kind, id, number, period }: AskedNumber<K>,
+): Promise<(Subject<K> & { value: Value }) | null> {
+  const subject = await readSubject(snapshot, access, kind, id);
+  if (!subject) return null;
+  const value = period
+    ? await readPeriodValue(snapshot, id, number as PeriodNumber, period)
+    : subject.values[number];
+  return { ...subject, value };
+}
+
 /** The same in another mode, from the same snapshot. */
-export async function readSubjectIn<K extends Kind>(
+export async function readNumberIn<K extends Kind>(
   snapshot: Snapshot,
   mode: ReadMode,
-  ...subject: [access: Access, kind: K, id: string]
-): Promise<Subject<K> | null> {
+  asked: AskedNumber<K>,
+): Promise<Value> {
   return (await snapshot.savepoint(async (tx) => {
     const inner = tx as unknown as Snapshot;
     await openSnapshot(inner, { mode, isUnlimited: true }, env().READ_TIMEOUT);
-    return readSubject(inner, ...subject);
-  })) as Subject<K> | null;
+    return (await readNumber(inner, asked))?.value ?? null;
+  })) as Value;
 }
 
 export interface CachedRow {
@@ -163,15 +187,13 @@ export async function isDropped<K extends Kind>(
  */
 export async function isLag<K extends Kind>(
   snapshot: Snapshot,
-  { access, kind, id }: { access: Access; kind: K; id: string },
-  number: NumberOfKind[K],
+  asked: AskedNumber<K>,
   counted: Value,
 ): Promise<boolean | null> {
   const everything = await snapshot`select from truecount.pending_change where kind = 'e' limit 1`;
   if (everything.length > 0) return null;
   try {
-    const whole = await readSubjectIn(snapshot, 'exact', access, kind, id);
-    return isSame(whole!.values[number], counted);
+    return isSame(await readNumberIn(snapshot, 'exact', asked), counted);
   } catch (error) {
     if (describeError(error).code === '57014') return null;
     throw error;
@@ -183,8 +205,7 @@ export const isSame = (one: Value, other: Value) => JSON.stringify(one) === JSON
 /** Where the numbers of a subject come from, as read in this snapshot. */
 export async function originOf(
   sql: Snapshot,
-  kind: Kind,
-  id: string,
+  { kind, id, period }: Pick<AskedNumber<Kind>, 'kind' | 'id' | 'period'>,
   subject: Pick<Subject<Kind>, 'counted' | 'conversationId'>,
   cached: CachedRow | null,
   { isExact }: Pick<Clocks, 'isExact'>,
@@ -194,7 +215,8 @@ export async function originOf(
   if (cached === null) return 'live';
   // Added messages are added to what is cached; anything else is counted again.
   const recounted: Record<Kind, Fragment> = {
-    chatbot: sql`kind = 'c' and id = ${id}`,
+    // Of a period only its sessions are added up, its total is not asked for.
+    chatbot: period ? sql`false` : sql`kind = 'c' and id = ${id}`,
     session: sql`(kind = 's' and id = ${id}) or (kind = 'm' and id = ${subject.conversationId})`,
     team: sql`false`,
   };
