@@ -16,8 +16,10 @@ const waiting = {
   filledAt: null,
   pending: 1,
   isCapped: false,
+  isEverything: false,
   oldestSeconds: 1,
   capture: 'triggers' as const,
+  sweptAt: null,
   fill: null,
 };
 const of = (job: string, archive = amounts.archive) => describeAmount(job, { ...amounts, archive }, waiting);
