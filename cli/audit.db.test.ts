@@ -73,6 +73,15 @@ describe('truecount explain', () => {
     expect(json).toMatchObject({ value: 2, origin: 'cache', recount: { counted: 2, isRight: true } });
   });
 
+  it('explains it in a period, where it is another one there', async () => {
+    const asked = ['explain', 'chatbot', '1', 'messages', '--recount', '--json'] as const;
+    const json = JSON.parse((await truecount(...asked, '--from', '2030-01-01')).out);
+    expect(json).toMatchObject({ value: 0, period: { from: '2030-01-01' }, recount: { isRight: true } });
+    expect((await truecount(...asked, '--period', 'week')).err).toContain('--period is no period');
+    const other = await truecount('explain', 'session', session, 'messages', '--period', '7d');
+    expect(other.err).toContain('Of a period a chatbot has: sessions, participants, messages, days.');
+  });
+
   it('refuses what is none', async () => {
     const number = await truecount('explain', 'session', session, 'participants');
     expect(number.code).toBe(1);

@@ -11,7 +11,7 @@ import { type FollowedRun, followRun } from '@/lib/cache/follow';
 import { refusalToPress } from '@/lib/cache/may';
 import { type Pressed, pressJob } from '@/lib/cache/press';
 import { pressRepair } from '@/lib/cache/press-repair';
-import { type Preview, previewCompress, previewScope } from '@/lib/cache/preview';
+import { type Preview, previewCompress, previewInTurn, previewScope } from '@/lib/cache/preview';
 import { rebuild } from '@/lib/cache/rebuild';
 import { isOwnScope, type Suggestion, suggest } from '@/lib/cache/scopes';
 import { viewerOf } from '@/lib/cache/viewer';
@@ -57,7 +57,8 @@ export async function previewCacheScope(kind: string, id: string): Promise<Previ
   if (!parsed.success) return { error: 'There is nothing of that id.' };
   const scope = parsed.data;
   return whatFailed(async () => {
-    if (await isOwnScope(viewer, scope.kind, scope.id)) return previewScope(scope.kind, scope.id);
+    if (await isOwnScope(viewer, scope.kind, scope.id))
+      return previewInTurn(viewer.access.who, () => previewScope(scope.kind, scope.id));
     await noteMissing(viewer.access, scope.kind, scope.id);
     return { error: `There is no such ${scope.kind}.` };
   });
@@ -68,7 +69,9 @@ export async function previewCacheCompress(): Promise<{ text: string } | Failed>
   const viewer = await requireViewer('operator');
   const refusal = refusalToPress(viewer, { name: 'compress' });
   if (refusal !== null) return { error: refusal };
-  return whatFailed(async () => ({ text: await previewCompress() }));
+  return whatFailed(async () => ({
+    text: await previewInTurn(viewer.access.who, () => previewCompress()),
+  }));
 }
 
 /** Where a run stands; null for an unknown id. */

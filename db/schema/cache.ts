@@ -391,7 +391,7 @@ export const jobSetting = truecount.table(
   (t) => [check('job_setting_interval_check', sql`${t.intervalSeconds} between 10 and 31536000`)],
 );
 
-/** When a scheduler last looked at a job, and the newest slot that was taken. */
+/** When a scheduler last looked at a job, and the newest slot that was taken. `tail`: when capture by tail was last followed. */
 export const jobHeartbeat = truecount.table('job_heartbeat', {
   job: text().primaryKey(),
   slot: instant(),

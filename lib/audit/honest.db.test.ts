@@ -1,6 +1,7 @@
 /** What an audit must not claim: more than it drew, less than it found, or that all is well. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { falsifyIn } from '@/db/testing/falsify';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
 import { readDrift } from '@/lib/cache/drift';
@@ -44,13 +45,7 @@ beforeEach(async () => {
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
 });
 
-/** Changes the cache behind the engine's back. */
-async function falsify(statement: string): Promise<void> {
-  await database.sql.begin(async (tx) => {
-    await tx`set local truecount.writer = 'on'`;
-    expect((await tx.unsafe(statement)).count).toBeGreaterThan(0);
-  });
-}
+const falsify = (statement: string) => falsifyIn(database.sql, statement);
 
 async function open(name: Parameters<typeof jobNamed>[0]) {
   const job = jobNamed(name);

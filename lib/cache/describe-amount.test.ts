@@ -19,8 +19,10 @@ const waiting = {
   filledAt: null,
   pending: 1,
   isCapped: false,
+  isEverything: false,
   oldestSeconds: 1,
   capture: 'triggers' as const,
+  sweptAt: null,
   fill: null,
 };
 const of = (type: Parameters<typeof describeAmount>[0], archive = amounts.archive) =>
@@ -64,6 +66,15 @@ describe('what a job would do now', () => {
     );
     expect(describeAmount('archive', amounts, empty)).toBe('finds nothing to do before the first fill');
     expect(describeAmount('clean-update-log', amounts, empty)).toBe('looks at 9 runs');
+  });
+
+  it('is everything, and asked before, where a change of everything is noted', () => {
+    const all = { ...waiting, isEverything: true };
+    for (const type of ['recent', 'incremental', 'hybrid', 'full'] as const) {
+      expect(describeAmount(type, amounts, all)).toBe('counts 1,200 sessions again, and 40 chatbots');
+      expect(describeSure(type, amounts, all)).toBe('Count everything again');
+    }
+    expect(describeSure('chatbots', amounts, all)).toBeNull();
   });
 
   it('is asked before where it counts everything, or takes something away', () => {

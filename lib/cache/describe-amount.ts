@@ -7,7 +7,7 @@ import type { Waiting } from './waiting';
 
 const again = (count: number) => `counts ${formatNoun(count, 'session')} again`;
 
-/** Those that count everything as long as nothing is counted. */
+/** Those that count everything as long as nothing is counted, and where a change of everything is noted. */
 const FILLS: RunType[] = ['full', 'incremental', 'recent', 'hybrid'];
 /** Those that look at what is counted, and at nothing else. */
 const NEEDS_FILL: RunType[] = ['chatbots', 'older', 'archive', 'compress', 'audit', 'audit-all'];
@@ -35,6 +35,7 @@ export function describeAmount(type: RunType | 'rebuild', amounts: Amounts, wait
     if (FILLS.includes(type)) return describeFill(amounts);
     if (NEEDS_FILL.includes(type)) return 'finds nothing to do before the first fill';
   }
+  if (waiting.isEverything && FILLS.includes(type as RunType)) return describeFull(amounts);
   switch (type) {
     case 'recent':
       return `folds ${changes}, ${again(recentSessions)}`;
@@ -71,10 +72,11 @@ export function describeAmount(type: RunType | 'rebuild', amounts: Amounts, wait
 export function describeSure(
   type: RunType,
   amounts: Pick<Amounts, 'isFullDue'> | null,
-  { isFilled }: Pick<Waiting, 'isFilled'>,
+  { isFilled, isEverything }: Pick<Waiting, 'isFilled' | 'isEverything'>,
 ): string | null {
   if (!isFilled && FILLS.includes(type)) return 'Count everything';
-  if (type === 'full' || (type === 'hybrid' && amounts?.isFullDue)) return 'Count everything again';
+  const isAll = type === 'full' || (isEverything && FILLS.includes(type));
+  if (isAll || (type === 'hybrid' && amounts?.isFullDue)) return 'Count everything again';
   if (type === 'compress') return 'Compress';
   return type === 'audit-all' ? 'Audit everything' : null;
 }

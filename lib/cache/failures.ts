@@ -8,7 +8,14 @@ export interface Failures {
   /** How many; of the same, again and again, the newest alone. Mended ones count where none is left that is not. */
   count: number;
   isMended: boolean;
-  newest: { id: string; type: string; error: string | null };
+  newest: {
+    id: string;
+    type: string;
+    state: string;
+    error: string | null;
+    batchesDone: number;
+    batchesTotal: number | null;
+  };
 }
 
 /** Of the last so many days: what the update log keeps. */
@@ -21,11 +28,11 @@ export async function readFailures(sql: Db, viewer: Viewer): Promise<Failures | 
   const [row] = await sql<Failures[]>`
     with ${newestDone(sql)}
     select count(*) over (partition by is_mended)::int as count, is_mended as "isMended",
-      json_build_object('id', id::text, 'type', type, 'error', error) as newest
+      json_build_object('id', id::text, 'type', type, 'state', state, 'error', error, 'batchesDone', batches_done, 'batchesTotal', batches_total) as newest
     from (
-      select id, type, requested_at, error, ${isMendedSince(sql)} as is_mended
+      select id, type, state, requested_at, error, batches_done, batches_total, ${isMendedSince(sql)} as is_mended
       from (
-        select distinct on (type, scope_id) id, type, scope_id, ${stateOf(sql)} as state, requested_at, beat_at, finished_at,
+        select distinct on (type, scope_id) id, type, scope_id, ${stateOf(sql)} as state, requested_at, beat_at, finished_at, batches_done, batches_total,
           ${errorOf(sql, viewer)} as error
         from truecount.statistics_update_log run
         where requested_at > now() - ${DAYS} * interval '1 day' and state in ('failed', 'abandoned', 'running', 'queued')

@@ -28,6 +28,8 @@ const waiting = {
   filledAt: null,
   pending: 2,
   isCapped: false,
+  isEverything: false,
+  sweptAt: null,
   oldestSeconds: 1,
   capture: 'triggers' as const,
   fill: null,

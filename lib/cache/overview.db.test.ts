@@ -114,13 +114,13 @@ describe('the cache page', () => {
     await run('recent', 'failed', '1 hour');
     await run('recent', 'done', '50 minutes');
     expect(await failures()).toBe(
-      'bad: The last run of full did not end well; the old values are kept. full broke.',
+      'bad: The last run of full did not end well, before its first batch: the numbers are as they were. full broke.',
     );
     await run('chatbot', 'failed', '40 minutes', '1');
     await run('chatbot', 'failed', '39 minutes', '1');
     await run('chatbot', 'failed', '38 minutes', '2');
     expect(await failures()).toMatch(
-      /^bad: 3 different runs did not .* The newest, of chatbot: chatbot broke/,
+      /^bad: 3 different runs did not .*; the newest, of chatbot, before .* chatbot broke/,
     );
     // What began before it failed may have passed what it was to count.
     await sql`
@@ -130,7 +130,7 @@ describe('the cache page', () => {
     await run('chatbot', 'done', '30 minutes', '1');
     expect(await failures()).toContain('bad: The last run of chatbot did');
     await run('full', 'done', '20 minutes');
-    expect(await failures()).toMatch(/^warn: 4 different runs .* The newest, of chatbot: /);
+    expect(await failures()).toMatch(/^warn: 4 different runs .*; the newest was of chatbot\. chatbot broke/);
     await sql`update truecount.statistics_update_log set requested_at = requested_at - interval '8 days',
       started_at = started_at - interval '8 days', finished_at = finished_at - interval '8 days'`;
     expect(await failures()).toMatch(/^good: No run of the last 7 days failed/);

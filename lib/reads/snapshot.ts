@@ -55,6 +55,8 @@ export interface Reading {
   isPlain?: boolean;
   /** Puts in what is pending however much it is, and folds nothing first. */
   isUnlimited?: boolean;
+  /** Folds nothing first: where more is pending than a page may add, the cached rows are what it shows. */
+  isReadOnly?: boolean;
 }
 
 /**
@@ -103,7 +105,7 @@ async function attemptTwice<Result>(
       }),
     );
   try {
-    const first = await withSource(sql, () => attempt(false));
+    const first = await withSource(sql, () => attempt(reading.isReadOnly ?? false));
     if (first !== TOO_MUCH) return first as Result;
     await foldWithin(sql);
     return (await withSource(sql, () => attempt(true))) as Result;

@@ -92,8 +92,9 @@ function Cards({ overview: { sizes, standings, runsOfCaches } }: { overview: Ove
   return <CacheCards cards={cards} />;
 }
 
-function AsViewed({ overview: { views } }: { overview: Overview }) {
-  return 'error' in views ? <NotRead {...views} /> : <ViewCharts views={views.value} />;
+function AsViewed({ overview: { views, waiting } }: { overview: Overview }) {
+  if ('error' in views) return <NotRead {...views} />;
+  return <ViewCharts views={views.value} capture={waiting.capture} />;
 }
 
 function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
