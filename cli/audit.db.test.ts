@@ -45,7 +45,7 @@ describe('truecount audit', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/sessions-chatbot: 4 of 4 chatbots hold\./);
     expect(out).toMatch(
-      /55 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 5\.3 % are\./,
+      /55 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 98 % of sessions and 60 % of chatbots have a wrong one\./,
     );
   });
 
@@ -71,6 +71,15 @@ describe('truecount explain', () => {
       (await truecount('explain', 'chatbot', '1', 'messages', '--recount', '--json')).out,
     );
     expect(json).toMatchObject({ value: 2, origin: 'cache', recount: { counted: 2, isRight: true } });
+  });
+
+  it('explains it in a period, where it is another one there', async () => {
+    const asked = ['explain', 'chatbot', '1', 'messages', '--recount', '--json'] as const;
+    const json = JSON.parse((await truecount(...asked, '--from', '2030-01-01')).out);
+    expect(json).toMatchObject({ value: 0, period: { from: '2030-01-01' }, recount: { isRight: true } });
+    expect((await truecount(...asked, '--period', 'week')).err).toContain('--period is no period');
+    const other = await truecount('explain', 'session', session, 'messages', '--period', '7d');
+    expect(other.err).toContain('Of a period a chatbot has: sessions, participants, messages, days.');
   });
 
   it('refuses what is none', async () => {

@@ -41,9 +41,21 @@ export const INDEXES: { name: string; table: string; schema: string; definition:
   },
   {
     schema: 'truecount',
-    name: 'statistics_update_log_standing_index',
+    name: 'statistics_update_log_failed_index',
     table: 'statistics_update_log',
-    definition: '(job, state, id desc nulls last) where job is not null',
+    definition: "(requested_at) where state in ('failed', 'abandoned', 'running', 'queued')",
+  },
+  {
+    schema: 'truecount',
+    name: 'statistics_update_log_started_index',
+    table: 'statistics_update_log',
+    definition: '(job, id desc nulls last) where job is not null',
+  },
+  {
+    schema: 'truecount',
+    name: 'audit_finding_wrong_index',
+    table: 'audit_finding',
+    definition: "(found_at) where part <> 'sweep' and not is_unswept",
   },
 ];
 

@@ -83,7 +83,7 @@ test('planted drift is found by an audit that is pressed, shown, repaired by pre
   await page.getByRole('button', { name: 'Audit a sample' }).click();
   await expect(said(page, 'Audit a sample')).toContainText(/numbers recounted, 0 wrong/);
   await expect(page.getByRole('region', { name: 'Statement' })).toContainText(
-    /numbers recounted in 7 days, \d+ wrong; with 95 % confidence fewer than .* % are/,
+    /numbers recounted in 7 days, \d+ wrong; with 95 % confidence fewer than .* have a wrong one/,
   );
   await expect(broken).toContainText('Holds');
   await page.goto('/admin/cache');

@@ -51,19 +51,26 @@ function onSchedule(inngest: Inngest, sql: () => Sql, job: Job, settings: JobSet
     },
     async ({ event, step, runId }) => {
       const steps = durable(step);
-      const data = event.data as { scheduledAt?: string } | undefined;
-      const id = await steps.run('claim', () => claimDue(sql(), job, data?.scheduledAt, runId));
+      const data = event.data as Started | undefined;
+      const id = await steps.run('claim', () => claimDue(sql(), job, data ?? {}, runId));
       if (id === null) return { isDue: false };
       return carryOutDurably(sql(), job, id, runId, steps);
     },
   );
 }
 
-/** @param scheduledAt the instant that Inngest meant; its clock may be a little ahead of ours */
+/** What Inngest says with a start by schedule. */
+interface Started {
+  /** The expression that it has registered. */
+  cron?: string;
+  /** The instant that is meant; its clock may be a little ahead of ours. */
+  scheduledAt?: string;
+}
+
 async function claimDue(
   sql: Sql,
   job: Job,
-  scheduledAt: string | undefined,
+  { cron, scheduledAt }: Started,
   runId: string,
 ): Promise<string | null> {
   const schedule = scheduleOf(job, settingOf(await readSettings(sql), job));
@@ -71,7 +78,7 @@ async function claimDue(
   // After an outage many that were missed come at once: the newest slot is meant by all of them.
   const meant = Date.parse(scheduledAt ?? '');
   const at = new Date(Math.max(Date.now(), Number.isNaN(meant) ? 0 : meant));
-  return claimSlot(sql, job, slotOf(schedule, at), { inngestRunId: runId });
+  return claimSlot(sql, job, slotOf(schedule, at), { inngestRunId: runId, registeredCron: cron });
 }
 
 function onRequest(inngest: Inngest, sql: () => Sql, job: Job): InngestFunction.Any {

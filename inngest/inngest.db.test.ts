@@ -167,6 +167,14 @@ describe('each function', () => {
     },
   );
 
+  it('notes by which schedule it was started', async () => {
+    const event = { name: 'inngest/scheduled.timer', data: { cron: 'TZ=UTC 0 * * * *' } };
+    expect((await scheduled('refresh-older', { event })).state).toBe('done');
+    const [heart] =
+      await database.sql`select registered_cron from truecount.job_heartbeat where job = 'refresh-older'`;
+    expect(heart).toEqual({ registered_cron: 'TZ=UTC 0 * * * *' });
+  });
+
   it.each(JOBS.map(({ name, scope }) => [name, scope] as const))(
     '%s, which an event starts, comes to its end, with its steps saved from inside the request',
     async (name, scope) => {

@@ -10,6 +10,7 @@ import {
   formatMinute,
   formatMs,
   formatNoun,
+  formatRate,
   formatRelative,
   formatTotal,
   listDays,
@@ -24,6 +25,13 @@ describe('counts', () => {
     expect(formatCount(0)).toBe('0');
     expect(formatCount(1_234_567)).toBe('1,234,567');
     expect(formatCompact(12_345)).toBe('12.3K');
+  });
+  it('are rates that never read 100 while they are not all', () => {
+    expect(formatRate(2_000, 2_000)).toBe('100 %');
+    expect(formatRate(1_999, 2_000)).toBe('99.95 %');
+    expect(formatRate(29_999, 30_000)).toBe('99.99 %');
+    expect(formatRate(0, 3)).toBe('0.00 %');
+    expect(formatRate(0, 0)).toBe(UNKNOWN);
   });
   it('say when counting stopped', () => {
     expect(formatTotal({ count: 10_000, isCapped: true })).toBe('10,000+');

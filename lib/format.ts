@@ -123,6 +123,13 @@ export function formatDay(day: string): string {
   return `${date} ${MONTHS[(month ?? 0) - 1] ?? ''}`;
 }
 
+/** "99.95 %", cut and not rounded: what is not all never reads 100. */
+export function formatRate(part: number, whole: number): string {
+  if (whole === 0) return UNKNOWN;
+  if (part === whole) return '100 %';
+  return `${(Math.floor((part * 10_000) / whole) / 100).toFixed(2)} %`;
+}
+
 function largestUnit(seconds: number): string {
   const [size, name] = UNITS.find(([unit]) => seconds >= unit) ?? [1, 's'];
   return `${formatCount(Math.trunc(seconds / size))} ${name}`;

@@ -2,7 +2,6 @@
 /** What is pressed on the cache pages. The cache is the whole installation's: lib/cache says who may press what. */
 import { refresh } from 'next/cache';
 import { z } from 'zod';
-import { repairFinding } from '@/lib/audit/repair';
 import { idSchema } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { noteMissing } from '@/lib/auth/refusals';
@@ -11,10 +10,11 @@ import { cancel, pause, setInterval } from '@/lib/cache/change';
 import { type FollowedRun, followRun } from '@/lib/cache/follow';
 import { refusalToPress } from '@/lib/cache/may';
 import { type Pressed, pressJob } from '@/lib/cache/press';
-import { type Preview, previewCompress, previewScope } from '@/lib/cache/preview';
+import { pressRepair } from '@/lib/cache/press-repair';
+import { type Preview, previewCompress, previewInTurn, previewScope } from '@/lib/cache/preview';
 import { rebuild } from '@/lib/cache/rebuild';
 import { isOwnScope, type Suggestion, suggest } from '@/lib/cache/scopes';
-import { reachOf, viewerOf } from '@/lib/cache/viewer';
+import { viewerOf } from '@/lib/cache/viewer';
 import { JOBS } from '@/lib/jobs/jobs';
 import { LEAST_INTERVAL, MOST_INTERVAL } from '@/lib/jobs/settings';
 import { whatFailed } from './what-failed';
@@ -57,7 +57,8 @@ export async function previewCacheScope(kind: string, id: string): Promise<Previ
   if (!parsed.success) return { error: 'There is nothing of that id.' };
   const scope = parsed.data;
   return whatFailed(async () => {
-    if (await isOwnScope(viewer, scope.kind, scope.id)) return previewScope(scope.kind, scope.id);
+    if (await isOwnScope(viewer, scope.kind, scope.id))
+      return previewInTurn(viewer.access.who, () => previewScope(scope.kind, scope.id));
     await noteMissing(viewer.access, scope.kind, scope.id);
     return { error: `There is no such ${scope.kind}.` };
   });
@@ -68,7 +69,9 @@ export async function previewCacheCompress(): Promise<{ text: string } | Failed>
   const viewer = await requireViewer('operator');
   const refusal = refusalToPress(viewer, { name: 'compress' });
   if (refusal !== null) return { error: refusal };
-  return whatFailed(async () => ({ text: await previewCompress() }));
+  return whatFailed(async () => ({
+    text: await previewInTurn(viewer.access.who, () => previewCompress()),
+  }));
 }
 
 /** Where a run stands; null for an unknown id. */
@@ -92,10 +95,7 @@ export async function repairCacheFinding(id: string): Promise<Pressed | Failed> 
   const viewer = await requireViewer('operator');
   const parsed = idSchema.safeParse(id);
   if (!parsed.success) return NO_FINDING;
-  return whatFailed(async () => {
-    const run = await repairFinding(viewer.access, parsed.data, reachOf(viewer));
-    return run ? { id: run.id, other: null } : NO_FINDING;
-  });
+  return whatFailed(async () => (await pressRepair(viewer, parsed.data)) ?? NO_FINDING);
 }
 
 /** Empties the cache tables and fills them anew. @param isSure true once that was confirmed */

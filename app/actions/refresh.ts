@@ -4,7 +4,7 @@ import { type RefreshTarget, requestFor, targetSchema } from '@/app/ask-refresh'
 import { idSchema } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { describeError } from '@/lib/errors';
-import type { RunProgress } from '@/lib/reads/types';
+import type { EndedRun } from '@/lib/refresh/describe-left';
 import { refreshProgress } from '@/lib/refresh/request';
 
 export type RefreshAsked = { id: string; joined: boolean } | { error: string };
@@ -23,7 +23,7 @@ export async function askRefresh(input: RefreshTarget): Promise<RefreshAsked> {
 }
 
 /** Where the refresh `id` stands; `run` is null when there is none of that id. */
-export async function followRefresh(id: string): Promise<{ run: RunProgress | null } | { error: string }> {
+export async function followRefresh(id: string): Promise<{ run: EndedRun | null } | { error: string }> {
   await requireAccess();
   const parsed = idSchema.safeParse(id);
   if (!parsed.success) return { run: null };

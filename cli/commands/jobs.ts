@@ -5,9 +5,10 @@ import { countCompressible, describeCompressible } from '@/lib/archive/compress'
 import { parseId } from '@/lib/auth/access';
 import { isScheduled, jobNamed } from '@/lib/jobs/jobs';
 import { perform } from '@/lib/jobs/perform';
+import { describeRegistered } from '@/lib/jobs/registered';
 import { requestOf } from '@/lib/jobs/request';
 import { describeSchedule } from '@/lib/jobs/schedule';
-import { changeSetting, LEAST_INTERVAL, MOST_INTERVAL } from '@/lib/jobs/settings';
+import { COMMAND_LINE, changeSetting, LEAST_INTERVAL, MOST_INTERVAL } from '@/lib/jobs/settings';
 import { type JobStanding, readStandings } from '@/lib/jobs/standing';
 import { joinRun } from '@/lib/refresh/follow';
 import { cancelRun, isTask, openRun, readRequest } from '@/lib/refresh/log';
@@ -16,8 +17,6 @@ import { withDatabase } from '../database';
 import { startElsewhere } from '../elsewhere';
 import { printJson, printTable } from '../output';
 import { describeRun, withProgress } from '../run-lines';
-
-const BY = 'the command line';
 
 export function register(program: Command): void {
   const group = program
@@ -150,16 +149,18 @@ async function set(
     throw new Error('Say what to change: --pause, --resume or --every.');
   await withDatabase(async () => {
     const intervalSeconds = options.every === 'default' ? null : options.every;
-    await changeSetting(db(), job.name, { isPaused, intervalSeconds }, BY);
+    await changeSetting(db(), job.name, { isPaused, intervalSeconds }, COMMAND_LINE);
     const standing = (await readStandings(db())).find((found) => found.job.name === job.name)!;
     const when = standing.schedule ? describeSchedule(standing.schedule) : 'on request';
     console.log(`${job.name}: ${standing.setting.isPaused ? 'paused' : when}.`);
+    if (standing.registered && !standing.setting.isPaused)
+      console.log(describeRegistered(standing.registered));
   });
 }
 
 async function cancel(id: string): Promise<void> {
   await withDatabase(async () => {
-    if (!(await cancelRun(db(), id, BY))) throw new Error(`Run ${id} is over, or there is none.`);
+    if (!(await cancelRun(db(), id, COMMAND_LINE))) throw new Error(`Run ${id} is over, or there is none.`);
     console.log(`Run ${id} is cancelled.`);
   });
 }

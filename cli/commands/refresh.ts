@@ -1,7 +1,9 @@
 /** `truecount refresh`: refreshes the cache tables, here and now or in a process of its own. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { db } from '@/db/client';
+import { checkedAfterwards } from '@/lib/audit/after-full';
 import { parseId } from '@/lib/auth/access';
+import { advanceRefresh } from '@/lib/refresh/advance';
 import { openRun, type RefreshRequest, readRequest } from '@/lib/refresh/log';
 import { carryOut, runRefresh } from '@/lib/refresh/run';
 import { strategyType } from '@/lib/refresh/strategy';
@@ -45,6 +47,8 @@ function requestOf(options: Options): RefreshRequest {
   return { type: options.full ? 'full' : strategyType(), ...who };
 }
 
+const advance = checkedAfterwards(advanceRefresh);
+
 async function refresh(options: Options): Promise<void> {
   const request = requestOf(options);
   await withDatabase(async () => {
@@ -52,7 +56,7 @@ async function refresh(options: Options): Promise<void> {
     if (options.run) {
       const waiting = await readRequest(sql, options.run);
       if (!waiting) throw new Error(`There is no run ${options.run}.`);
-      return console.log(describeRun(await carryOut(sql, options.run, waiting)));
+      return console.log(describeRun(await carryOut(sql, options.run, waiting, { advance })));
     }
     const { type, scopeId } = request;
     if ((type === 'chatbot' || type === 'session') && !(await sourceHas(sql, type, scopeId!))) {
@@ -63,6 +67,8 @@ async function refresh(options: Options): Promise<void> {
       if (!run.joined) await startElsewhere('refresh', '--run', run.id);
       return console.log(run.joined ? `Asked for already: run ${run.id}.` : `Asked for: run ${run.id}.`);
     }
-    console.log(describeRun(await withProgress((onProgress) => runRefresh(sql, request, onProgress))));
+    console.log(
+      describeRun(await withProgress((onProgress) => runRefresh(sql, request, onProgress, advance))),
+    );
   });
 }

@@ -28,7 +28,11 @@ function Invariant({ name, says, noun, result }: InvariantStanding) {
   const { compared, wrong, examples, asOf, runId, durationMs } = result;
   return (
     <li aria-label={name} data-tone={wrong > 0 ? 'bad' : undefined}>
-      <Status tone={wrong > 0 ? 'bad' : 'good'}>{wrong > 0 ? 'Broken' : 'Holds'}</Status>
+      {compared === 0 ? (
+        <Status tone="quiet">Nothing compared</Status>
+      ) : (
+        <Status tone={wrong > 0 ? 'bad' : 'good'}>{wrong > 0 ? 'Broken' : 'Holds'}</Status>
+      )}
       <div>
         <p>{says}</p>
         {wrong > 0 && (

@@ -2,15 +2,17 @@
 import type { ReactNode } from 'react';
 import { Status, type Tone } from '@/components/state/status';
 import { Time } from '@/components/time/time';
-import { formatBound } from '@/lib/audit/bound';
 import type { AuditStatement } from '@/lib/audit/statement';
 import { formatCount, formatNoun, formatTotal } from '@/lib/format';
 import type { Total } from '@/lib/reads/types';
 import classes from './statement.module.css';
 
-function standingOf({ bound, wrong }: AuditStatement): { tone: Tone; children: string } {
-  if (bound === null) return { tone: 'quiet', children: 'Not audited' };
-  return wrong > 0 ? { tone: 'warn', children: 'Mended' } : { tone: 'good', children: 'None is wrong' };
+function standingOf({ audits, wrong, unswept }: AuditStatement): { tone: Tone; children: string } {
+  if (audits === 0) return { tone: 'quiet', children: 'Not audited' };
+  if (wrong > 0) return { tone: 'warn', children: 'Mended' };
+  return unswept > 0
+    ? { tone: 'warn', children: 'Not all swept yet' }
+    : { tone: 'good', children: 'None is wrong' };
 }
 
 interface StatementProps {
@@ -22,7 +24,7 @@ interface StatementProps {
 }
 
 export function Statement({ statement, open, children }: StatementProps) {
-  const { text, rowBound, rows, audits, days, newestAt, swept } = statement;
+  const { text, sampled, audits, days, newestAt, swept } = statement;
   return (
     <section className={classes.statement} aria-label="Statement">
       {open && open.count > 0 ? (
@@ -31,11 +33,12 @@ export function Statement({ statement, open, children }: StatementProps) {
         <Status {...standingOf(statement)} />
       )}
       <p className={classes.text}>{text}</p>
-      {rowBound !== null && (
+      {audits > 0 && (
         <p>
-          From {formatNoun(audits, 'audit')} of {formatNoun(rows, 'row')} chosen at random, the newest{' '}
-          <Time at={newestAt} />. The numbers of one session or chatbot may be wrong together: of these, fewer
-          than {formatBound(rowBound)} have a wrong one.
+          From {formatNoun(audits, 'audit')}, the newest <Time at={newestAt} />, which drew{' '}
+          {formatNoun(sampled.session.rows, 'session')} and {formatNoun(sampled.chatbot.rows, 'chatbot')} at
+          random, anew each time: the shares are those of the instants at which they looked. The numbers of
+          one row may well be wrong together, so that rows are counted and not numbers.
         </p>
       )}
       <p>

@@ -1,10 +1,10 @@
 /** The server actions of the cache pages, as components are given them. */
-import type { RunProgress } from '@/lib/reads/types';
+import type { EndedRun } from '@/lib/refresh/describe-left';
 import type { OtherRun } from './run-words';
 
 type Failed = { error: string };
 
-export interface WatchedRun extends RunProgress {
+export interface WatchedRun extends EndedRun {
   read: number;
   changed: number;
   ms: number | null;

@@ -16,11 +16,16 @@ export interface AgoParams {
 interface AgoFiltersProps {
   label: string;
   params: AgoParams;
+  /** Of filters that this table alone has. */
+  chips?: Chip[];
   /** The search is no step of the history, or each key would be one. */
   onChange: (change: Partial<AgoParams>, isSearch?: boolean) => void;
+  onClear: () => void;
 }
 
 export const NO_AGO_FILTERS = { q: null, activity: null, changed: null, checked: null };
+
+const NONE: Chip[] = [];
 
 const words = (ago: Ago) => (ago.startsWith('over-') ? `longer ago than ${ago.slice(5)}` : `within ${ago}`);
 const CHOICES = AGO.map((value) => ({ value, label: words(value) }));
@@ -30,8 +35,9 @@ const FILTERS = [
   { key: 'checked', name: 'Checked' },
 ] as const;
 
-export function AgoFilters({ label, params, onChange }: AgoFiltersProps) {
+export function AgoFilters({ label, params, chips: own = NONE, onChange, onClear }: AgoFiltersProps) {
   const chips: Chip[] = [
+    ...own,
     ...(params.q
       ? [{ key: 'q', name: 'Search', value: params.q, onRemove: () => onChange({ q: null }) }]
       : []),
@@ -54,7 +60,7 @@ export function AgoFilters({ label, params, onChange }: AgoFiltersProps) {
           />
         ))}
       </div>
-      <FilterChips chips={chips} onClearAll={() => onChange(NO_AGO_FILTERS)} />
+      <FilterChips chips={chips} onClearAll={onClear} />
     </>
   );
 }

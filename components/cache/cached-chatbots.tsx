@@ -5,6 +5,7 @@ import { useListTransition } from '@/components/table/list-transition';
 import type { CachedChatbot } from '@/lib/cache/chatbot-rows';
 import { CACHED_CHATBOT_SORTS, cachedChatbotParams, cachedChatbotsUrl } from '@/lib/cache/statistics-params';
 import type { Page, Total } from '@/lib/reads/types';
+import { NO_AGO_FILTERS } from './ago-filters';
 import { CachedTable, CachedTableSkeleton } from './cached-table';
 import { cachedChatbotColumns } from './chatbot-columns';
 import { FIRST_PAGE } from './use-run-params';
@@ -27,6 +28,7 @@ export function CachedChatbots({ list }: { list: { page: Page<CachedChatbot>; to
       onFilter={(change, isSearch) =>
         setParams({ ...change, ...FIRST_PAGE }, isSearch ? { history: 'replace' } : {})
       }
+      onClear={() => setParams({ ...NO_AGO_FILTERS, ...FIRST_PAGE })}
       onSort={(sort, dir) =>
         setParams({ sort: CACHED_CHATBOT_SORTS.find((each) => each === sort) ?? null, dir, ...FIRST_PAGE })
       }

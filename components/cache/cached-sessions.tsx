@@ -5,12 +5,19 @@ import { useListTransition } from '@/components/table/list-transition';
 import type { CachedSession } from '@/lib/cache/session-rows';
 import { CACHED_SESSION_SORTS, cachedSessionParams, cachedSessionsUrl } from '@/lib/cache/statistics-params';
 import type { Page, Total } from '@/lib/reads/types';
+import { NO_AGO_FILTERS } from './ago-filters';
 import { CachedTable, CachedTableSkeleton } from './cached-table';
 import { cachedSessionColumns } from './session-columns';
 import { FIRST_PAGE } from './use-run-params';
 
-/** @param props.list null where it took too long */
-export function CachedSessions({ list }: { list: { page: Page<CachedSession>; total: Total } | null }) {
+interface CachedSessionsProps {
+  /** Null where it took too long. */
+  list: { page: Page<CachedSession>; total: Total } | null;
+  /** Of the chatbot that is filtered by; null where it is not known. */
+  chatbotName: string | null;
+}
+
+export function CachedSessions({ list, chatbotName }: CachedSessionsProps) {
   const { start } = useListTransition();
   const [params, setParams] = useQueryStates(cachedSessionParams, {
     shallow: false,
@@ -24,6 +31,19 @@ export function CachedSessions({ list }: { list: { page: Page<CachedSession>; to
       columns={cachedSessionColumns}
       list={list}
       params={params}
+      chips={
+        params.chatbot === null
+          ? []
+          : [
+              {
+                key: 'chatbot',
+                name: 'Chatbot',
+                value: chatbotName ?? `#${params.chatbot}`,
+                onRemove: () => setParams({ chatbot: null, ...FIRST_PAGE }),
+              },
+            ]
+      }
+      onClear={() => setParams({ ...NO_AGO_FILTERS, chatbot: null, ...FIRST_PAGE })}
       onFilter={(change, isSearch) =>
         setParams({ ...change, ...FIRST_PAGE }, isSearch ? { history: 'replace' } : {})
       }

@@ -3,6 +3,7 @@
 import { EmptyFiltered, EmptyPage } from '@/components/state/empty';
 import { TimedOut } from '@/components/state/timed-out';
 import type { Columns } from '@/components/table/app-table';
+import type { Chip } from '@/components/table/filter-chips';
 import { ListTable } from '@/components/table/list-table';
 import { Pager } from '@/components/table/pager';
 import type { Page, Total } from '@/lib/reads/types';
@@ -17,7 +18,11 @@ interface CachedTableProps<Row extends { id: string }> {
   /** Null where it took too long: the filters stay usable. */
   list: { page: Page<Row>; total: Total } | null;
   params: AgoParams & { sort: string; dir: 'asc' | 'desc' };
+  /** Of filters that this table alone has. */
+  chips?: Chip[];
   onFilter: (change: Partial<AgoParams>, isSearch?: boolean) => void;
+  /** Takes every filter away. */
+  onClear: () => void;
   onSort: (sort: string, dir: 'asc' | 'desc') => void;
   onFirst: () => void;
   /** Address of another page of the same list. */
@@ -25,13 +30,13 @@ interface CachedTableProps<Row extends { id: string }> {
 }
 
 export function CachedTable<Row extends { id: string }>(props: CachedTableProps<Row>) {
-  const { noun, searchLabel, columns, list, params, onFilter, onSort, onFirst, href } = props;
-  const isFiltered = Object.keys(NO_AGO_FILTERS).some(
-    (key) => params[key as keyof typeof NO_AGO_FILTERS] !== null,
-  );
+  const { noun, searchLabel, columns, list, params, chips, onFilter, onClear, onSort, onFirst, href } = props;
+  const isFiltered =
+    (chips?.length ?? 0) > 0 ||
+    Object.keys(NO_AGO_FILTERS).some((key) => params[key as keyof typeof NO_AGO_FILTERS] !== null);
   return (
     <>
-      <AgoFilters label={searchLabel} params={params} onChange={onFilter} />
+      <AgoFilters label={searchLabel} params={params} chips={chips} onChange={onFilter} onClear={onClear} />
       {list === null ? (
         <TimedOut noun={noun} />
       ) : (
@@ -46,7 +51,7 @@ export function CachedTable<Row extends { id: string }>(props: CachedTableProps<
             onSort={onSort}
             empty={
               isFiltered ? (
-                <EmptyFiltered noun={noun} onClear={() => onFilter(NO_AGO_FILTERS)} />
+                <EmptyFiltered noun={noun} onClear={onClear} />
               ) : (
                 <EmptyPage noun={noun} onFirst={onFirst} />
               )

@@ -41,6 +41,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
         <p>
           {job.schedule ?? (job.isScheduled ? (WHY_OFF[job.name] ?? 'not with this strategy') : 'on request')}
         </p>
+        {job.registered && <p>{job.registered}</p>}
         {job.isScheduled && (
           <p>
             next <Time at={job.nextAt} /> · beat <Time at={job.beatAt} unknown="never" />
@@ -48,8 +49,7 @@ export function JobRow({ job, actions }: { job: JobView; actions: RowActions }) 
         )}
         {job.changed && (
           <p>
-            set by hand <Time at={job.changed.at} />
-            {job.changed.by && ` by ${job.changed.by}`}
+            set by hand <Time at={job.changed.at} /> by {job.changed.by}
           </p>
         )}
       </div>

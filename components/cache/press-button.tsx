@@ -1,12 +1,13 @@
 'use client';
 /** A button that starts a job: says what is under way already, asks before a heavy one, and follows it to its end. */
 import { Button } from '@mantine/core';
-import { useState, useTransition } from 'react';
+import { useRef, useState, useTransition } from 'react';
+import { whileBusy } from '@/components/state/busy';
 import type { Pressed, RunActions } from './actions';
 import classes from './press-button.module.css';
 import { RunLine } from './run-line';
 import { describeOther } from './run-words';
-import { useRun } from './use-run';
+import { type Said, useRun } from './use-run';
 
 interface PressButtonProps extends RunActions {
   label: string;
@@ -21,7 +22,7 @@ interface PressButtonProps extends RunActions {
   /** The same that was under way when the page was read. */
   runId: string | null;
   press: () => Promise<Pressed>;
-  /** Tells what it would do, where that takes a while to count. */
+  /** Tells what it would do, where that takes a while to count: by a button of its own, and in the question. */
   preview?: () => Promise<{ text: string } | { error: string }>;
 }
 
@@ -32,10 +33,17 @@ export function PressButton(props: PressButtonProps) {
   const { label, short, amount, sure, isDangerous, isDisabled, runId, press, preview, ...actions } = props;
   const [isAsking, start] = useTransition();
   const [isSure, setSure] = useState(false);
+  const [seen, setSeen] = useState<Said | null>(null);
+  // And back on the button, which stands there again.
+  const isBack = useRef(false);
   const { id, run, said, setSaid, watch, stop } = useRun(actions, runId);
-  const go = () =>
+  const close = () => {
+    isBack.current = true;
+    setSure(false);
+  };
+  const go = () => {
+    if (isSure) close();
     start(async () => {
-      setSure(false);
       const pressed = await press().catch(() => ({
         error: 'The server did not answer; nothing was asked for.',
       }));
@@ -43,23 +51,28 @@ export function PressButton(props: PressButtonProps) {
       setSaid({ text: pressed.other ? describeOther(pressed.other) : 'Asked for' });
       watch(pressed.id);
     });
-  const look = (count: NonNullable<typeof preview>) =>
+  };
+  const look = (count: NonNullable<typeof preview>, tell: (said: Said) => void) => {
+    tell({ text: 'Counting' });
     start(async () => {
-      setSaid({ text: 'Counting' });
-      const seen = await count().catch(() => ({ error: 'The server did not answer.' }));
-      setSaid('error' in seen ? { text: seen.error, isBad: true } : seen);
+      const answer = await count().catch(() => ({ error: 'The server did not answer.' }));
+      tell('error' in answer ? { text: answer.error, isBad: true } : answer);
     });
+  };
+  const begin = () => {
+    if (!sure) return go();
+    setSure(true);
+    if (preview) look(preview, setSeen);
+  };
   return (
     <div className={classes.box}>
       {isSure ? (
         <fieldset className={classes.sure} aria-label={`Confirm ${label}`}>
-          <p>
-            {label} {amount ?? ''}.
-          </p>
-          <Button color={isDangerous ? 'red.9' : undefined} onClick={go} disabled={isAsking} ref={focus}>
+          <p aria-live="polite">{preview && seen ? `${label}? ${seen.text}` : `${label} ${amount ?? ''}.`}</p>
+          <Button color={isDangerous ? 'red.9' : undefined} onClick={go} ref={focus}>
             {sure}
           </Button>
-          <Button variant="default" onClick={() => setSure(false)}>
+          <Button variant="default" onClick={close}>
             Leave it
           </Button>
         </fieldset>
@@ -68,8 +81,13 @@ export function PressButton(props: PressButtonProps) {
           variant="default"
           className={classes.press}
           data-dangerous={isDangerous || undefined}
-          onClick={() => (sure ? setSure(true) : go())}
-          disabled={isAsking || isDisabled}
+          onClick={() => isAsking || begin()}
+          {...whileBusy(isAsking, isDisabled)}
+          ref={(button) => {
+            if (!button || !isBack.current) return;
+            isBack.current = false;
+            button.focus();
+          }}
           aria-label={short && label}
         >
           {short ?? label}
@@ -78,8 +96,8 @@ export function PressButton(props: PressButtonProps) {
       {preview && (
         <Button
           variant="subtle"
-          onClick={() => look(preview)}
-          disabled={isAsking || id !== null}
+          onClick={() => isAsking || look(preview, setSaid)}
+          {...whileBusy(isAsking, id !== null)}
           aria-label={`Preview of ${label}`}
         >
           Preview

@@ -1,6 +1,7 @@
 'use client';
 /** What becomes of a press: a bar while it runs, a sentence when it is over; a way to cancel it. */
 import { Button, Progress } from '@mantine/core';
+import { useRef } from 'react';
 import { describeRun, percentDone } from '@/components/state/run';
 import type { WatchedRun } from './actions';
 import classes from './run-line.module.css';
@@ -16,6 +17,12 @@ interface RunLineProps {
 
 export function RunLine({ label, isUnderWay, run, said, onCancel }: RunLineProps) {
   const percent = run && percentDone(run);
+  const status = useRef<HTMLSpanElement>(null);
+  const leave = () => {
+    // The button goes with the run: who pressed it by key goes on where its end is told.
+    status.current?.focus();
+    onCancel();
+  };
   return (
     <div className={classes.line} data-shown={isUnderWay || said !== null || undefined}>
       {isUnderWay && (
@@ -27,13 +34,19 @@ export function RunLine({ label, isUnderWay, run, said, onCancel }: RunLineProps
           aria-label={`Progress of ${label}`}
         />
       )}
-      <span role="status" className={classes.said} data-bad={said?.isBad || undefined}>
+      <span
+        role="status"
+        ref={status}
+        tabIndex={-1}
+        className={classes.said}
+        data-bad={said?.isBad || undefined}
+      >
         {said?.text}
         {isUnderWay && run && ` ${said ? '· ' : ''}${describeRun(run)}`}
         {isUnderWay && percent !== null && ` · ${Math.floor(percent)} %`}
       </span>
       {isUnderWay && run?.isOwn && (
-        <Button variant="default" size="compact-xs" onClick={onCancel} aria-label={`Cancel ${label}`}>
+        <Button variant="default" size="compact-xs" onClick={leave} aria-label={`Cancel ${label}`}>
           Cancel
         </Button>
       )}

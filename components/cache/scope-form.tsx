@@ -3,6 +3,7 @@
 import { Button, Select } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState, useTransition } from 'react';
+import { whileBusy } from '@/components/state/busy';
 import type { JobView } from '@/lib/cache/job-view';
 import { formatNoun } from '@/lib/format';
 import type { JobActions } from './actions';
@@ -51,6 +52,7 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
   }, 250);
   const go = () =>
     chosen &&
+    !isAsking &&
     start(async () => {
       const pressed = await actions
         .press(job.name, chosen.id)
@@ -61,6 +63,7 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
     });
   const look = () =>
     chosen &&
+    !isAsking &&
     start(async () => {
       const preview = await actions
         .preview(scope, chosen.id)
@@ -90,10 +93,10 @@ export function ScopeForm({ job, scope, actions }: ScopeFormProps) {
             void search(text.trim());
         }}
       />
-      <Button variant="default" onClick={go} disabled={!chosen || isAsking}>
+      <Button variant="default" onClick={go} {...whileBusy(isAsking, !chosen)}>
         {job.label}
       </Button>
-      <Button variant="subtle" onClick={look} disabled={!chosen || isAsking || id !== null}>
+      <Button variant="subtle" onClick={look} {...whileBusy(isAsking, !chosen || id !== null)}>
         Preview
       </Button>
       {chosen && <span>counts {formatNoun(chosen.sessions, 'session')} again</span>}

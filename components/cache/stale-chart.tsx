@@ -1,5 +1,5 @@
 'use client';
-/** How far behind the source the answers were that people got, against what is promised. */
+/** How far behind the changes that are known the answers were that people got, against what is promised. */
 import {
   Bar,
   BarChart,
@@ -13,6 +13,7 @@ import {
 import chart from '@/components/chart/days-chart.module.css';
 import { Status } from '@/components/state/status';
 import type { ViewBar } from '@/lib/cache/view-series';
+import type { Waiting } from '@/lib/cache/waiting';
 import { formatCount, formatNoun } from '@/lib/format';
 import type { Views } from '@/lib/views/views';
 import { Legend } from './legend';
@@ -23,7 +24,7 @@ import { formatBehind, nameOf, tickOf } from './view-words';
 const PROMISED = 300;
 const HEIGHT = 150;
 const TICK = { fill: 'var(--tc-muted)', fontSize: 12 };
-const TITLE = 'How far behind the source answers were';
+const TITLE = 'How far behind known changes answers were';
 const SERIES = [
   { key: 'meanStaleSeconds', label: 'mean over views', colour: 'var(--tc-bar)' },
   { key: 'mostStaleSeconds', label: 'the most', colour: 'var(--tc-quiet)' },
@@ -33,10 +34,12 @@ export function StaleChart({
   bars,
   total,
   scope,
+  capture,
 }: {
   bars: ViewBar[];
   total: Views['total'];
   scope: string;
+  capture: Waiting['capture'];
 }) {
   const isKept = total.mostStaleSeconds <= PROMISED;
   return (
@@ -48,6 +51,12 @@ export function StaleChart({
           {formatBehind(total.meanStaleSeconds)} on average, {formatBehind(total.mostStaleSeconds)} at most,
           over {scope}
         </p>
+        {capture === 'tail' && (
+          <p>
+            An edit or a deletion is in this only once a sweep has found it: capture by tail does not know it
+            before. How old those may be stands at Freshness.
+          </p>
+        )}
       </figcaption>
       <Legend entries={[...SERIES, { label: 'promised', colour: 'var(--tc-bad)' }]} />
       <div className={chart.chart} style={{ height: HEIGHT }}>

@@ -2,7 +2,7 @@
 /** Follows a run to its end and tells what became of it. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import { followRun } from '@/components/state/follow-run';
-import { describeEnd } from '@/components/state/run';
+import { describeBreak } from '@/components/state/run';
 import { useReadAgain } from '@/components/state/use-read-again';
 import { formatMs } from '@/lib/format';
 import type { Followed, RunActions, WatchedRun } from './actions';
@@ -77,7 +77,5 @@ function outcomeOf(followed: Followed): Said {
   if (run === null) return { text: 'The run is no longer in the log.', isBad: true };
   if (run.state === 'done')
     return { text: `Done: ${describeWork(run)} in ${formatMs(run.ms)}.${run.note ? ` ${run.note}` : ''}` };
-  if (run.state === 'cancelled')
-    return { text: `Cancelled: its finished batches stand, all else is as it was. ${run.error ?? ''}` };
-  return { text: `Failed, the old values are kept. ${describeEnd(run)}`, isBad: true };
+  return { text: describeBreak(run), isBad: run.state !== 'cancelled' };
 }

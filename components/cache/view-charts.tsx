@@ -1,14 +1,20 @@
 'use client';
-/** What people were really shown: where the rows came from, and how far behind the source the answers were. */
+/** What people were really shown: where the rows came from, and how far behind what is known the answers were. */
 import { Notice } from '@/components/state/notice';
 import { viewSeries } from '@/lib/cache/view-series';
+import type { Waiting } from '@/lib/cache/waiting';
 import { formatNoun } from '@/lib/format';
 import type { Views } from '@/lib/views/views';
 import { OriginChart } from './origin-chart';
 import classes from './run-charts.module.css';
 import { StaleChart } from './stale-chart';
 
-export function ViewCharts({ views: { hours, total } }: { views: Views }) {
+interface ViewChartsProps {
+  views: Views;
+  capture: Waiting['capture'];
+}
+
+export function ViewCharts({ views: { hours, total }, capture }: ViewChartsProps) {
   const { grain, bars } = viewSeries(hours);
   if (bars.length === 0)
     return (
@@ -18,7 +24,7 @@ export function ViewCharts({ views: { hours, total } }: { views: Views }) {
   return (
     <div className={classes.charts}>
       <OriginChart bars={bars} total={total} scope={scope} />
-      <StaleChart bars={bars} total={total} scope={scope} />
+      <StaleChart bars={bars} total={total} scope={scope} capture={capture} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { METRICS } from '@/lib/metrics';
 import { type CHATBOT_COLUMNS, sessionsUrl } from '@/lib/reads/params';
 import type { ChatbotRow } from '@/lib/reads/types';
 import classes from './chatbot-columns.module.css';
+import { PeriodNumber } from './period-number';
 import { SelectBox } from './selection';
 
 type ColumnId = (typeof CHATBOT_COLUMNS)[number];
@@ -106,33 +107,49 @@ export const chatbotColumns = column.columns([
   freshness,
 ]);
 
-/** Numbers of the period in force; only those of all time can be explained. */
+/** Numbers of the period in force: each leads to its explanation in that period. */
 export const chatbotPeriodColumns = column.columns([
   name,
   column.accessor((row) => row.inPeriod?.participantCount ?? 0, {
     id: id('participants'),
     sortDescFirst: true,
     meta: { ...METRICS.activeParticipants, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original }, getValue }) => (
+      <PeriodNumber id={original.id} number="participants">
+        {formatCount(getValue())}
+      </PeriodNumber>
+    ),
   }),
   column.accessor((row) => row.inPeriod?.sessionCount ?? 0, {
     id: id('sessions'),
     sortDescFirst: true,
     meta: { ...METRICS.periodSessions, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original }, getValue }) => (
+      <PeriodNumber id={original.id} number="sessions">
+        {formatCount(getValue())}
+      </PeriodNumber>
+    ),
   }),
   column.accessor((row) => row.inPeriod?.humanMessageCount ?? 0, {
     id: id('messages'),
     sortDescFirst: true,
     meta: { ...METRICS.periodMessages, align: 'end' },
-    cell: ({ getValue }) => formatCount(getValue()),
+    cell: ({ row: { original }, getValue }) => (
+      <PeriodNumber id={original.id} number="messages">
+        {formatCount(getValue())}
+      </PeriodNumber>
+    ),
   }),
   lastActivity,
   column.display({
     id: id('days'),
     meta: { ...METRICS.bars, width: '122px' },
     cell: ({ row: { original } }) =>
-      original.days && <Sparkline days={original.days} grain={original.grain} isCurrent={false} />,
+      original.days && (
+        <PeriodNumber id={original.id} number="days">
+          <Sparkline days={original.days} grain={original.grain} isCurrent={false} />
+        </PeriodNumber>
+      ),
   }),
   freshness,
 ]);

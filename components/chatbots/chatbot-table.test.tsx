@@ -6,10 +6,11 @@ import type { ChatbotRow } from '@/lib/reads/types';
 import { ChatbotTable, ChatbotTableSkeleton } from './chatbot-table';
 
 const push = vi.fn();
+const address = vi.hoisted(() => ({ query: 'sort=messages' }));
 vi.mock('next/navigation', () => ({
   useRouter: () => ({ push }),
   usePathname: () => '/chatbots',
-  useSearchParams: () => new URLSearchParams('sort=messages'),
+  useSearchParams: () => new URLSearchParams(address.query),
 }));
 
 const row: ChatbotRow = {
@@ -98,6 +99,32 @@ describe('the chatbot table', () => {
     expect(screen.getByRole('link', { name: 'Intake' }).getAttribute('href')).toBe(
       '/chatbots/7?back=%2Fchatbots%3Fsort%3Dmessages',
     );
+  });
+
+  it('leads from each number of a period to its explanation in that period', () => {
+    const inPeriod = { sessionCount: 5, humanMessageCount: 40, participantCount: 0 };
+    address.query = 'period=30d&sort=messages';
+    renderInPage(
+      <ChatbotTable
+        page={{ rows: [{ ...row, inPeriod, grain: 'day' }], next: null, previous: null }}
+        total={{ count: 1, isCapped: false }}
+        isFiltered
+      />,
+      `?${address.query}`,
+    );
+    address.query = 'sort=messages';
+    const explained = screen
+      .getAllByRole('link')
+      .map((link) => link.getAttribute('href') ?? '')
+      .filter((href) => href.startsWith('/explain'))
+      .map((href) => href.split('&back=')[0]);
+    expect(explained).toEqual([
+      '/explain/chatbot/7/participants?period=30d',
+      '/explain/chatbot/7/sessions?period=30d',
+      '/explain/chatbot/7/messages?period=30d',
+      '/explain/chatbot/7/lastActivity?back=%2Fchatbots%3Fperiod%3D30d%26sort%3Dmessages',
+      '/explain/chatbot/7/days?period=30d',
+    ]);
   });
 
   it('says in words where the numbers come from and what the bars are', () => {

@@ -4,7 +4,7 @@ import { Button, Progress } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { JobActions } from '@/components/cache/actions';
 import { followRun } from '@/components/state/follow-run';
-import { describeEnd } from '@/components/state/run';
+import { describeBreak } from '@/components/state/run';
 import { useReadAgain } from '@/components/state/use-read-again';
 import { formatNoun } from '@/lib/format';
 import classes from './refresh-selected.module.css';
@@ -23,7 +23,7 @@ async function refreshOne({ press, follow }: RefreshActions, id: string): Promis
   if (followed === null || 'error' in followed) return followed?.error ?? 'It was not followed to its end.';
   const { run } = followed;
   if (run === null) return 'The run is no longer in the log.';
-  return run.state === 'done' ? null : describeEnd(run);
+  return run.state === 'done' ? null : describeBreak(run);
 }
 
 export function RefreshSelected(actions: RefreshActions) {
@@ -51,7 +51,7 @@ export function RefreshSelected(actions: RefreshActions) {
     const left = wanted.length - done - failures.length;
     const parts = [
       `${formatNoun(done, 'chatbot')} refreshed`,
-      ...(failures.length > 0 ? [`${failures.length} failed, the old values are kept: ${failures[0]}`] : []),
+      ...(failures.length > 0 ? [`${failures.length} did not end well: ${failures[0]}`] : []),
       ...(left > 0 ? [`${left} left alone`] : []),
     ];
     setSaid({ text: `${parts.join('; ')}.`, isBad: failures.length > 0 });

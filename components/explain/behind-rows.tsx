@@ -19,13 +19,21 @@ const ORDERS: Record<Behind['kind'], string> = {
   traces: 'traces, the oldest first',
 };
 
+/** Rows of sessions have their numbers of all time; what they were chosen by is told. */
+const OF_PERIOD: Record<string, string> = {
+  sessions: '; those that began in the period, with their numbers of all time',
+  messages: '; those in which somebody wrote in the period, with their numbers of all time',
+  days: '; those in which somebody wrote in the period, with their numbers of all time',
+  participants: '; with the sessions in which they wrote in the period, and how much',
+};
+
 /** Numbers that are how many rows stand behind them. */
 const COUNTS = ['sessions', 'testSessions', 'participants', 'aiMessages', 'traces', 'errorTraces'];
 const isCountOf = (kind: string, number: string) =>
   kind !== 'team' && (COUNTS.includes(number) || (kind === 'session' && number === 'messages'));
 
 export function BehindRows({ explanation }: { explanation: Explanation }) {
-  const { kind, id, number, value, behind } = explanation;
+  const { kind, id, number, period, value, behind } = explanation;
   const pathname = usePathname();
   const query = useSearchParams().toString();
   // Built on the whole address: the way back must survive paging.
@@ -34,7 +42,10 @@ export function BehindRows({ explanation }: { explanation: Explanation }) {
   const { rows, next, previous } = behind.page;
   return (
     <section aria-label="Rows">
-      <SectionHeading title="The rows behind it" scope={ORDERS[behind.kind]} />
+      <SectionHeading
+        title="The rows behind it"
+        scope={`${ORDERS[behind.kind]}${period ? OF_PERIOD[number] : ''}`}
+      />
       {rows.length === 0 ? (
         <Notice tone="info">There are none: nothing was counted.</Notice>
       ) : (

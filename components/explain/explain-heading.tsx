@@ -5,7 +5,8 @@ import { ClockWords } from '@/components/state/clock-words';
 import { type Live, LiveUpdates } from '@/components/state/live-updates';
 import { RowLink } from '@/components/table/row-link';
 import type { Explanation } from '@/lib/explain/explanation';
-import { explainUrl, parseNumber } from '@/lib/explain/numbers';
+import { type ChatbotNumber, explainUrl, parseNumber } from '@/lib/explain/numbers';
+import { describeAsked } from './describe-asked';
 
 interface ExplainHeadingProps {
   explanation: Explanation;
@@ -15,15 +16,21 @@ interface ExplainHeadingProps {
 }
 
 export function ExplainHeading({ explanation, teamId, live }: ExplainHeadingProps) {
-  const { kind, id, name, number, metric, clocks } = explanation;
-  const ofTeam = kind === 'chatbot' ? parseNumber('team', number) : null;
+  const { kind, id, name, number, period, metric, clocks } = explanation;
+  const ofTeam = kind === 'chatbot' && !period ? parseNumber('team', number) : null;
   return (
     <PageHeading
-      title={`${metric.label} of ${kind === 'session' ? `session ${name}` : name}`}
+      title={`${metric.label} of ${kind === 'session' ? `session ${name}` : name}${period ? `, ${describeAsked(period)}` : ''}`}
       scope={
         <>
           <LiveUpdates live={live} clocks={clocks} />
           <Subject kind={kind} id={id} /> · <ClockWords clocks={clocks} />
+          {period && (
+            <>
+              {' · '}
+              <RowLink href={explainUrl('chatbot', id, number as ChatbotNumber)}>of all time</RowLink>
+            </>
+          )}
           {ofTeam && teamId !== null && (
             <>
               {' · '}

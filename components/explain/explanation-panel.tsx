@@ -2,7 +2,7 @@
 /** What a number means, what it is now, where it came from and how old it is. */
 import type { ReactNode } from 'react';
 import { Status } from '@/components/state/status';
-import type { Explanation } from '@/lib/explain/explanation';
+import type { Explanation, WritingRun } from '@/lib/explain/explanation';
 import { isCacheable, type Kind, parseNumber, scopeOf } from '@/lib/explain/numbers';
 import { formatCount } from '@/lib/format';
 import { describeOrigin } from './describe-origin';
@@ -15,9 +15,9 @@ import { Writer } from './writer';
 const HEADLINE = 16;
 
 export function ExplanationPanel({ explanation }: { explanation: Omit<Explanation, 'behind'> }) {
-  const { kind, number, value, metric, clocks } = explanation;
+  const { kind, number, period, value, metric, clocks } = explanation;
   const name = parseNumber<Kind>(kind, number);
-  const scope = name && scopeOf<Kind>(kind, name);
+  const scope = name && scopeOf<Kind>(kind, name, period);
   const shown = describeValue(number, value);
   const { tone, word, sentence } = describeOrigin(explanation);
   return (
@@ -52,15 +52,37 @@ export function ExplanationPanel({ explanation }: { explanation: Omit<Explanatio
   );
 }
 
+function countedWhole(run: WritingRun | null): [string, ReactNode] {
+  return [
+    'All of it counted',
+    <>
+      <Instant key="counted" at={run?.startedAt ?? null} unknown="not yet" />
+      {run && (
+        <>
+          {' · '}
+          <Writer run={run} unknown="" />
+        </>
+      )}
+    </>,
+  ];
+}
+
 function factsOf(explanation: Omit<Explanation, 'behind'>): [string, ReactNode][] {
-  const { kind, number, cached, changedAt, writtenBy, clocks, origin } = explanation;
+  const { kind, number, cached, period, changedAt, writtenBy, countedBy, clocks, origin, isDropped } =
+    explanation;
   const name = parseNumber<Kind>(kind, number);
-  const isCached = name !== null && isCacheable<Kind>(kind, name);
-  const untold = kind === 'team' ? 'a team’s row does not tell' : 'not told';
+  const isCached = name !== null && isCacheable<Kind>(kind, name) && !isDropped;
+  // A team's row is moved with every change of its sessions and does not tell by which.
+  const isTeam = kind === 'team';
+  const part = isTeam ? 'chatbot' : period ? 'session' : null;
   const ofCache: [string, ReactNode][] = [
     ['In the cache', cached === null && origin === 'live' ? 'no value' : describeValue(number, cached)],
-    ['Cached row changed', <Instant key="changed" at={changedAt} unknown={untold} />],
-    ['Written by', <Writer key="writer" run={writtenBy} unknown={untold} />],
+    [
+      part ? `Newest change of a ${part} in it` : 'Cached row changed',
+      <Instant key="changed" at={changedAt} unknown="not told" />,
+    ],
+    [part ? 'That was written by' : 'Written by', <Writer key="writer" run={writtenBy} unknown="not told" />],
+    ...(isTeam ? [countedWhole(countedBy)] : []),
   ];
   return [
     ...(isCached ? ofCache : []),

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { renderInPage } from '@/components/testing/in-page';
 import type { Role } from '@/lib/auth/roles';
@@ -13,7 +13,9 @@ const right: Recount & { mayBeUnswept: boolean } = {
   shown: 1204,
   cached: 1204,
   counted: 1204,
+  isDropped: false,
   isRight: true,
+  lag: null,
   mayBeUnswept: false,
   ms: 12,
 };
@@ -55,6 +57,30 @@ describe('a recount', () => {
     await press({ shown: 99, isRight: false, mayBeUnswept: true }, 'viewer');
     expect(screen.getByText(/Ask an operator to refresh this chatbot/).textContent).toContain('sweeps');
     expect(screen.queryByRole('button', { name: 'Refresh' })).toBeNull();
+  });
+
+  const lag = { pending: 7_000, isPendingCapped: false, isAll: true as boolean | null };
+
+  it('calls what is pending lag and not drift, and sends nobody to the audit for it', async () => {
+    await press({ shown: 1200, cached: 1200, isRight: false, lag });
+    expect(screen.getByText('Behind: 4 fewer shown than counted')).toBeTruthy();
+    const said = screen.getByText(/lacks 7,000 pending changes/).textContent;
+    expect(said).toContain('lag, and no drift');
+    expect(said).not.toContain('audit');
+  });
+
+  it('says where what is pending is not all, and where that cannot be told', async () => {
+    await press({ shown: 1200, cached: 1200, isRight: false, lag: { ...lag, isAll: false } });
+    expect(screen.getByText('They differ: 4 fewer shown than counted')).toBeTruthy();
+    expect(screen.getByText(/still not what was counted/).textContent).toContain('audit');
+    cleanup();
+    await press({ shown: 1200, cached: 1200, isRight: false, lag: { ...lag, isAll: null } });
+    expect(screen.getByText(/can be told once they are folded/)).toBeTruthy();
+  });
+
+  it('knows versions that are kept no longer', async () => {
+    await press({ kind: 'session', number: 'versions', cached: null, isDropped: true });
+    expect(compared()).toContain('not kept');
   });
 
   it('knows numbers that no cache holds', async () => {

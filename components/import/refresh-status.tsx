@@ -2,11 +2,11 @@
 /** Follows the refresh that an import asked for. */
 import { useEffect, useState } from 'react';
 import { Notice } from '@/components/state/notice';
-import { describeRun, isUnderWay } from '@/components/state/run';
-import type { RunProgress } from '@/lib/reads/types';
+import { describeBreak, describeRun, isUnderWay } from '@/components/state/run';
+import type { EndedRun } from '@/lib/refresh/describe-left';
 
 /** Where a refresh stands: the server action, handed down by the page. */
-export type FollowRefresh = (id: string) => Promise<{ run: RunProgress | null } | { error: string }>;
+export type FollowRefresh = (id: string) => Promise<{ run: EndedRun | null } | { error: string }>;
 
 const POLL_MS = 1000;
 
@@ -37,5 +37,6 @@ export function RefreshStatus({ id, follow }: { id: string; follow: FollowRefres
   if (isUnderWay(run)) {
     return <Notice tone="info">The statistics are being refreshed: {describeRun(run)}.</Notice>;
   }
-  return <Notice tone="bad">The refresh failed, the old numbers are kept.</Notice>;
+  if (run === null) return <Notice tone="warn">The refresh is no longer in the log.</Notice>;
+  return <Notice tone="bad">The refresh did not end well. {describeBreak(run)}</Notice>;
 }

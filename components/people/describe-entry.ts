@@ -24,6 +24,8 @@ const SENTENCES: Record<string, string> = {
   'job.resumed': 'resumed the job',
   'job.interval': 'changed the interval of the job',
   'run.cancelled': 'cancelled',
+  'query.measured': 'measured the query',
+  'query.explained': 'looked at the plan of the query',
   'cache.cleared': 'cleared the cache and had it rebuilt',
   'import.done': 'imported conversations',
   'refused.wrong-password': 'was refused: wrong password,',

@@ -2,6 +2,7 @@
 /** One query: its times in each mode, and the plan that was asked for. */
 import { Button } from '@mantine/core';
 import { useState, useTransition } from 'react';
+import { whileBusy } from '@/components/state/busy';
 import { MODES, type Mode, NO_ANSWER, type QueryActions, type Timing } from './actions';
 import classes from './query-list.module.css';
 import { QueryPlan } from './query-plan';
@@ -20,12 +21,14 @@ export function QueryRow({ name, says, mayPress, actions }: QueryRowProps) {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, start] = useTransition();
   const measure = () =>
+    isBusy ||
     start(async () => {
       const answer = await actions.measure(name).catch(() => NO_ANSWER);
       setError('error' in answer ? answer.error : null);
       if ('timings' in answer) setTimings(answer.timings);
     });
   const explain = (mode: Mode) =>
+    isBusy ||
     start(async () => {
       const answer = await actions.explain(name, mode).catch(() => NO_ANSWER);
       setError('error' in answer ? answer.error : null);
@@ -37,7 +40,7 @@ export function QueryRow({ name, says, mayPress, actions }: QueryRowProps) {
       <QueryTimes timings={timings} />
       {mayPress && (
         <div className={classes.presses}>
-          <Button variant="default" onClick={measure} disabled={isBusy} aria-label={`Measure ${says}`}>
+          <Button variant="default" onClick={measure} {...whileBusy(isBusy)} aria-label={`Measure ${says}`}>
             Measure
           </Button>
           <span className={classes.plans}>
@@ -48,7 +51,7 @@ export function QueryRow({ name, says, mayPress, actions }: QueryRowProps) {
                 variant="default"
                 size="compact-sm"
                 onClick={() => explain(mode)}
-                disabled={isBusy}
+                {...whileBusy(isBusy)}
                 aria-label={`Plan of ${says}, ${mode}`}
               >
                 {mode}

@@ -26,10 +26,15 @@ describe('a page that reads itself again', () => {
     await pass();
     expect(refresh).toHaveBeenCalledTimes(1);
     expect(screen.queryByRole('alert')).toBeNull();
-    answer.mockRejectedValue(new TypeError('Failed to fetch'));
-    await pass();
-    expect(refresh).toHaveBeenCalledTimes(1);
-    expect(screen.getByRole('alert').textContent).toContain('The server does not answer');
+    for (const trouble of [
+      () => answer.mockRejectedValue(new TypeError('Failed to fetch')),
+      () => answer.mockResolvedValue(new Response('{}', { status: 503 })),
+    ]) {
+      trouble();
+      await pass();
+      expect(refresh).toHaveBeenCalledTimes(1);
+      expect(screen.getByRole('alert').textContent).toContain('does not answer');
+    }
     answer.mockResolvedValue(new Response());
     await pass();
     expect(refresh).toHaveBeenCalledTimes(2);

@@ -1,5 +1,5 @@
 'use client';
-/** Reads the page again every so often, but not while nobody looks. Where the server does not answer, the page stays. */
+/** Reads the page again every so often, but not while nobody looks. Where the server or its database does not answer, the page stays. */
 import { useEffect, useState } from 'react';
 import { Notice } from './notice';
 import { useReadAgain } from './use-read-again';
@@ -19,6 +19,10 @@ export function AutoRefresh({ everyMs }: { everyMs: number }) {
     };
   }, [readAgain, everyMs]);
   return (
-    isLost && <Notice tone="bad">The server does not answer. This is as it was; it is asked again.</Notice>
+    isLost && (
+      <Notice tone="bad">
+        The server or its database does not answer. This is as it was; it is asked again.
+      </Notice>
+    )
   );
 }

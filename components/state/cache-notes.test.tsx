@@ -43,7 +43,7 @@ describe('what is said of the cache', () => {
     const failed = { ...run, state: 'failed' as const, error: 'The disk of the database is full.' };
     expect(notes({ ...behind, run: failed })).toEqual([
       'These numbers are at least 12,000 changes and 3 h behind the source.',
-      'The last refresh did not end well; the numbers from before it are shown. The disk of the database is full.',
+      'The last refresh did not end well, after 3 of 12 batches: these stand, the rest is as it was. The disk of the database is full.',
     ]);
   });
 

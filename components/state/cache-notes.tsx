@@ -2,6 +2,7 @@
 /** What a reader must know about the cache below: how far it is behind, a refresh under way, one that failed. */
 import { formatAge, formatNoun } from '@/lib/format';
 import type { CacheState } from '@/lib/reads/types';
+import { describeLeft } from '@/lib/refresh/describe-left';
 import { AutoRefresh } from './auto-refresh';
 import { Notice } from './notice';
 import { type RefreshActions, RefreshButton } from './refresh-button';
@@ -31,7 +32,8 @@ export function CacheNotes({ state, ask, follow }: RefreshActions & { state: Cac
       )}
       {isBroken(run) && (
         <Notice tone="bad" action={<RefreshButton label="Retry" ask={ask} follow={follow} />}>
-          The last refresh did not end well; the numbers from before it are shown. {describeEnd(run)}
+          The last refresh did not end well, {describeLeft({ ...run, isFilled: state.isFilled })}.{' '}
+          {describeEnd(run)}
         </Notice>
       )}
     </>

@@ -37,10 +37,12 @@ export function FirstFill({ state: { run }, ask, follow }: RefreshActions & { st
   return (
     <div className={classes.panel}>
       {run === null && <AutoRefresh everyMs={FOLLOW_MS} />}
-      {isBroken(run) && <Notice tone="bad">The first refresh did not end well. {describeEnd(run)}</Notice>}
+      {isBroken(run) && (
+        <Notice tone="bad">The refresh that fills them did not end well. {describeEnd(run)}</Notice>
+      )}
       <h2>Nothing has been counted yet</h2>
       <p>
-        Truecount shows numbers from its cache tables, and they were never filled.{' '}
+        Truecount shows numbers from its cache tables, and they were never filled, or were emptied.{' '}
         {run === null && 'A refresh of everything was asked for. '}
         <Can needs="operator">
           If there is nothing to count yet, <Link href="/import">import conversations</Link> first.

@@ -4,13 +4,13 @@ import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useEffect, useState, useTransition } from 'react';
 import { Can } from '@/components/shell/role';
-import type { RunProgress } from '@/lib/reads/types';
+import type { EndedRun } from '@/lib/refresh/describe-left';
 import { followRun } from './follow-run';
 import classes from './refresh-button.module.css';
-import { describeEnd, describeRun } from './run';
+import { describeBreak, describeRun } from './run';
 import { useReadAgain } from './use-read-again';
 
-type Followed = { run: RunProgress | null } | { error: string };
+type Followed = { run: EndedRun | null } | { error: string };
 
 /** How a refresh is asked for and followed: the server actions, handed down by the page. */
 export interface RefreshActions {
@@ -84,5 +84,5 @@ function outcome(followed: Followed): { text: string; isBad?: boolean } {
   const { run } = followed;
   if (run === null) return { text: 'The refresh is no longer in the log.', isBad: true };
   if (run.state === 'done') return { text: 'Done' };
-  return { text: `Failed, the old numbers are kept. ${describeEnd(run)}`, isBad: true };
+  return { text: describeBreak(run), isBad: true };
 }

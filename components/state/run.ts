@@ -1,6 +1,7 @@
 /** What a refresh's state means to people. */
 import { formatCount, formatNoun } from '@/lib/format';
 import type { RunProgress } from '@/lib/reads/types';
+import { describeLeft, type EndedRun } from '@/lib/refresh/describe-left';
 
 /** Waiting or running: its end is still to come. */
 export function isUnderWay(run: RunProgress | null): run is RunProgress {
@@ -29,4 +30,11 @@ export function describeRun(run: RunProgress): string {
 export function describeEnd(run: RunProgress): string {
   if (run.error) return run.error;
   return run.state === 'cancelled' ? 'It was cancelled.' : 'No reason was recorded.';
+}
+
+const ENDS: Record<string, string> = { cancelled: 'Cancelled', abandoned: 'Abandoned' };
+
+/** "Failed after 3 of 20 batches: these stand, the rest is as it was. The disk is full." */
+export function describeBreak(run: EndedRun): string {
+  return `${ENDS[run.state] ?? 'Failed'} ${describeLeft(run)}. ${describeEnd(run)}`;
 }

@@ -3,17 +3,14 @@ import { useRouter } from 'next/navigation';
 import { useCallback } from 'react';
 
 /**
- * Reads the page again, where its server answers. Next would leave the page otherwise, for the browser's own error.
- * @returns whether it answered
+ * Reads the page again, where the server and its database answer. What is shown would otherwise give way to an error, and
+ * without a server to the browser's own. @returns whether they answered
  */
 export function useReadAgain(): () => Promise<boolean> {
   const router = useRouter();
   return useCallback(async () => {
-    try {
-      await fetch('/icon.svg', { method: 'HEAD', cache: 'no-store' });
-    } catch {
-      return false;
-    }
+    const answer = await fetch('/api/changes?of=cache', { cache: 'no-store' }).catch(() => null);
+    if (answer === null || answer.status >= 500) return false;
     router.refresh();
     return true;
   }, [router]);

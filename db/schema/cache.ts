@@ -391,11 +391,13 @@ export const jobSetting = truecount.table(
   (t) => [check('job_setting_interval_check', sql`${t.intervalSeconds} between 10 and 31536000`)],
 );
 
-/** When a scheduler last looked at a job, and the newest slot that was taken. */
+/** When a scheduler last looked at a job, and the newest slot that was taken. `tail`: when capture by tail was last followed. */
 export const jobHeartbeat = truecount.table('job_heartbeat', {
   job: text().primaryKey(),
   slot: instant(),
   beatAt: instant().notNull().defaultNow(),
+  /** The cron expression that Inngest had registered when it last looked; null where another scheduler did. */
+  registeredCron: text(),
 });
 
 /** When an alert of each kind was last sent: several instances see the same trouble. */
@@ -416,9 +418,11 @@ export const auditResult = truecount.table(
     part: text().notNull(),
     /** The instant of the snapshot. */
     asOf: instant().notNull(),
-    /** Sessions, chatbots and teams. */
+    /** Sessions, chatbots, buckets and teams. */
     rowCount: count(),
     wrongRowCount: count(),
+    /** Rows drawn, and those of which a number differs, by kind (lib/verify/tally.ts); empty for `sweep`. */
+    sampled: jsonb().notNull().default({}),
     numberCount: count(),
     wrongCount: count(),
     /** Differences that capture by tail need not know before the next sweep. */

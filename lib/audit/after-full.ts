@@ -7,13 +7,19 @@ import { log } from '@/lib/log';
 import type { Advance } from '@/lib/refresh/advance';
 import { inComparison, NotComparableError } from '@/lib/verify/comparison';
 
-/** The run has ended well by then, and stays so whatever is found. */
+/** Of a run that became a refresh of everything too. It has ended well by then, and stays so whatever is found. */
 export function checkedAfterwards(advance: Advance): Advance {
   return async (sql, id) => {
     const advanced = await advance(sql, id);
-    if (advanced.isOver) await checkAfter(sql, id);
+    if (advanced.isOver && (await wasFull(sql, id))) await checkAfter(sql, id);
     return advanced;
   };
+}
+
+async function wasFull(sql: Sql, id: string): Promise<boolean> {
+  const rows = await sql`
+    select from truecount.statistics_update_log where id = ${id} and type = 'full' and state = 'done'`;
+  return rows.length > 0;
 }
 
 async function checkAfter(sql: Sql, run: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { falsifyIn } from '@/db/testing/falsify';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
 import { INVARIANTS, readInvariants } from '@/lib/invariants/check';
@@ -41,13 +42,7 @@ beforeEach(async () => {
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
 });
 
-/** Changes the cache behind the engine's back: the guards take it for the engine. */
-async function falsify(statement: string): Promise<void> {
-  await database.sql.begin(async (tx) => {
-    await tx`set local truecount.writer = 'on'`;
-    expect((await tx.unsafe(statement)).count).toBeGreaterThan(0);
-  });
-}
+const falsify = (statement: string) => falsifyIn(database.sql, statement);
 
 async function runJob(name: 'audit' | 'audit-all' | 'refresh-full'): Promise<string> {
   const job = jobNamed(name);
@@ -87,8 +82,15 @@ describe('an audit', () => {
       unswept: 0,
     });
     const statement = await readStatement(sql);
-    expect(statement).toMatchObject({ audits: 1, numbers: 136, wrong: 0, rows: 19 });
-    expect(statement.bound).toBeCloseTo(1 - 0.05 ** (1 / 136), 12);
+    // Rows are drawn, not numbers: buckets are their chatbot's.
+    expect(statement).toMatchObject({
+      audits: 1,
+      numbers: 136,
+      wrong: 0,
+      sampled: { session: { rows: 6, differing: 0 }, chatbot: { rows: 4, differing: 0 } },
+    });
+    expect(statement.bounds.session).toBeCloseTo(1 - 0.025 ** (1 / 6), 12);
+    expect(statement.bounds.chatbot).toBeCloseTo(1 - 0.025 ** (1 / 4), 12);
     expect(statement.text).toContain('136 numbers recounted in 7 days, 0 wrong');
   });
 

@@ -1,9 +1,11 @@
 /** The drift audit: numbers recounted from the source in one snapshot and held against what pages show. Repairs nothing. */
-import type { Sql } from '@/db/client';
+import type { Db, Sql } from '@/db/client';
 import { checkInvariants, recordInvariants } from '@/lib/invariants/check';
+import { RunEndedError } from '@/lib/refresh/log';
 import { compareAll, compareChosen, inComparison } from '@/lib/verify/comparison';
 import type { Sample } from '@/lib/verify/sample';
 import type { Tallied } from '@/lib/verify/tally';
+import { escalate } from './escalate';
 import { choosePart, PARTS, type Part } from './parts';
 import { recordPart } from './record';
 
@@ -23,7 +25,8 @@ export interface Auditing {
 
 /**
  * Records what it finds under the run `runId`, and leaves it as it is.
- * @throws NotComparableError before the first fill, and while everything is to be counted again
+ * @throws NotComparableError before the first fill, and while everything is to be counted again; RunEndedError when it was
+ *   cancelled meanwhile: nothing is recorded then
  */
 export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): Promise<Audited> {
   const { invariants, ...found } = await inComparison(sql, async (snapshot, newTally) => {
@@ -44,10 +47,18 @@ export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): P
     return { asOf: clock!.asOf, parts, invariants: await checkInvariants(snapshot, sql) };
   });
   await sql.begin(async (tx) => {
+    await requireUnderWay(tx, runId);
+    for (const { tallied } of found.parts) await escalate(tx, tallied, found.asOf);
     for (const { part, tallied } of found.parts) await recordPart(tx, runId, part, found.asOf, tallied);
     await recordInvariants(tx, runId, found.asOf, invariants);
   });
   return { ...found, invariants };
+}
+
+async function requireUnderWay(tx: Db, runId: string): Promise<void> {
+  const [run] = await tx<{ state: string }[]>`
+    select state from truecount.statistics_update_log where id = ${runId} for update`;
+  if (run?.state !== 'running') throw new RunEndedError();
 }
 
 /** What is in several parts is compared once, in the first of them: the random one is whole. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatBound, upperBound } from './bound';
-import { describe as say } from './statement';
+import { boundsOf, describe as say } from './statement';
 
 /** The probability that at most `wrong` of `checked` are, added up term by term. */
 function atMost(wrong: number, checked: number, share: number): number {
@@ -42,16 +42,24 @@ describe('the upper bound', () => {
 });
 
 describe('the statement', () => {
-  const counts = { rows: 0, wrongRows: 0, numbers: 12_480, wrong: 0, unswept: 0 };
+  const counts = { numbers: 12_480, wrong: 0, unswept: 0 };
+  const drawn = (rows: number, differing = 0) => ({ rows, differing });
+  const none = { session: null, chatbot: null };
 
   it('is a sentence', () => {
-    expect(say(counts, 7, upperBound(0, 12_480))).toBe(
-      '12,480 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 0.024 % are.',
+    expect(say(counts, 7, boundsOf({ session: drawn(1_300), chatbot: drawn(0) }))).toBe(
+      '12,480 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 0.23 % of sessions have a wrong one.',
     );
-    expect(say({ ...counts, wrong: 3, unswept: 2 }, 1, upperBound(3, 12_480))).toBe(
-      '12,480 numbers recounted in 1 day, 3 wrong, 2 not swept yet; with 95 % confidence fewer than 0.062 % are.',
+    const both = boundsOf({ session: drawn(1_300, 2), chatbot: drawn(100) });
+    expect(say({ ...counts, wrong: 3, unswept: 2 }, 1, both)).toBe(
+      '12,480 numbers recounted in 1 day, 3 wrong, 2 not swept yet; with 95 % confidence fewer than 0.55 % of sessions and 3.6 % of chatbots have one that is either.',
     );
-    expect(say({ ...counts, numbers: 0 }, 7, null)).toBe('No number was recounted in 7 days.');
+    expect(say({ ...counts, numbers: 0 }, 7, none)).toBe('No number was recounted in 7 days.');
+  });
+
+  it('holds of sessions and chatbots at once', () => {
+    const { session, chatbot } = boundsOf({ session: drawn(200), chatbot: drawn(40) });
+    expect((1 - session!) ** 200 + (1 - chatbot!) ** 40).toBeCloseTo(0.05, 9);
   });
 
   it('keeps two digits of a share, however small', () => {

@@ -5,6 +5,7 @@ import { beyond, elsewhere, type Paging, pageOf, windowOf } from '@/lib/reads/cu
 import { orderBy } from '@/lib/reads/order';
 import type { Page, Total } from '@/lib/reads/types';
 import { stateOf } from '@/lib/refresh/log';
+import { WRONG_CAP } from '@/lib/verify/tally';
 import { isMended, isNewest } from './mended';
 import type { RecordedPart } from './record';
 
@@ -50,7 +51,7 @@ export async function listFindings(
       subject_id as "subjectId", team_id as "teamId", number, shown, counted, is_unswept as "isUnswept", ${isMended(sql)} as "isMended",
       case when repair_run_id is not null then json_build_object('runId', repair_run_id::text, 'askedBy', repair_asked_by,
         'askedAt', to_char(repair_asked_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        'state', coalesce((select ${stateOf(sql)} from truecount.statistics_update_log where id = repair_run_id), 'done')) end as repair
+        'state', coalesce((select ${stateOf(sql)} from truecount.statistics_update_log where id = repair_run_id), 'abandoned')) end as repair
     from truecount.audit_finding finding
     where ${team} and not exists (select from truecount.audit_finding mended where finding.part = 'sweep' and mended.repair_run_id = finding.run_id)
       and ${beyond(sql, id, id, 'bigint', window)} and ${isNewest(sql)}
@@ -65,18 +66,28 @@ const OPEN_CAP = 1_000;
 
 /** What is wrong and was not mended, of every team; what the next sweep will find is not among it. */
 export async function countOpenFindings(sql: Db): Promise<Total> {
-  const [row] = await sql<{ open: number }[]>`select ${openFindings(sql)} as open`;
+  const [row] = await sql<{ open: OpenFindings }[]>`select ${openFindings(sql)} as open`;
   return openTotal(row!.open);
 }
 
-/** SQL: the same as a number, for `openTotal`. */
+export interface OpenFindings {
+  count: number;
+  isMore: boolean;
+}
+
+/** SQL: the same in a column of its own, for `openTotal`. */
 export const openFindings = (sql: Db): Fragment => sql`(
-  select count(*)::int from (
+  select json_build_object('count', count(*), 'isMore', ${hasMore(sql)}) from (
     select from truecount.audit_finding finding
     where part <> 'sweep' and not is_unswept and ${isNewest(sql)} and not ${isMended(sql)} limit ${OPEN_CAP + 1}
   ) open)`;
 
-export const openTotal = (found: number): Total => ({
-  count: Math.min(found, OPEN_CAP),
-  isCapped: found > OPEN_CAP,
+export const openTotal = ({ count, isMore }: OpenFindings): Total => ({
+  count: Math.min(count, OPEN_CAP),
+  isCapped: count > OPEN_CAP || (count > 0 && isMore),
 });
+
+/** SQL: an audit found more that is wrong than it kept, and everything was not counted again since. */
+const hasMore = (sql: Db): Fragment => sql`exists (
+  select from truecount.audit_result result where part <> 'sweep' and wrong_count > ${WRONG_CAP} and not exists (
+    select from truecount.statistics_update_log where type = 'full' and state = 'done' and started_at > result.as_of))`;

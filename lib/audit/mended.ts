@@ -1,10 +1,11 @@
 /** What became of a finding. */
 import type { Db, Fragment } from '@/db/client';
 import { stateOf } from '@/lib/refresh/log';
+import { UNSWEPT_CAP, WRONG_CAP } from '@/lib/verify/tally';
 
 /**
  * SQL: nothing is left to do about `finding`. A sweep came upon it, its repair has ended well, everything was counted again
- * since, or everything was recounted since by an audit, which would have found it once more.
+ * since, or everything was recounted since by an audit that kept all it found, which would have found it once more.
  */
 export function isMended(sql: Db): Fragment {
   return sql`(
@@ -12,10 +13,11 @@ export function isMended(sql: Db): Fragment {
     or exists (select from truecount.audit_finding swept where swept.kind = finding.kind and swept.subject_id = finding.subject_id
       and swept.number = finding.number and swept.part = 'sweep' and swept.id > finding.id)
     or (finding.repair_run_id is not null
-      and coalesce((select ${stateOf(sql)} = 'done' from truecount.statistics_update_log where id = finding.repair_run_id), true)
+      and exists (select from truecount.statistics_update_log where id = finding.repair_run_id and ${stateOf(sql)} = 'done')
       and not (finding.kind = 'bucket' and exists (
         select from truecount.bucket_change noted where noted.chatbot_id = finding.subject_id and noted.cause = 'drift')))
-    or exists (select from truecount.audit_result where part = 'all' and as_of > finding.found_at)
+    or exists (select from truecount.audit_result where part = 'all' and as_of > finding.found_at
+      and wrong_count <= ${WRONG_CAP} and unswept_count <= ${UNSWEPT_CAP})
     or exists (
       select from truecount.statistics_update_log run
       where type = 'full' and state = 'done' and started_at > finding.found_at and (finding.kind <> 'bucket'

@@ -13,12 +13,12 @@ export async function recordPart(
   asOf: string,
   tallied: Tallied,
 ): Promise<void> {
-  const { rows, wrongRows, checked, wrong, unswept, findings } = tallied;
+  const { rows, wrongRows, sampled, checked, wrong, unswept, findings } = tallied;
   await sql`
-    insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, number_count, wrong_count, unswept_count)
-    values (${runId}, ${part}, ${asOf}, ${rows}, ${wrongRows}, ${checked}, ${wrong}, ${unswept})
+    insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, sampled, number_count, wrong_count, unswept_count)
+    values (${runId}, ${part}, ${asOf}, ${rows}, ${wrongRows}, ${JSON.stringify(sampled)}::text::jsonb, ${checked}, ${wrong}, ${unswept})
     on conflict (run_id, part) do update set as_of = excluded.as_of, row_count = excluded.row_count,
-      wrong_row_count = excluded.wrong_row_count, number_count = excluded.number_count, wrong_count = excluded.wrong_count,
+      wrong_row_count = excluded.wrong_row_count, sampled = excluded.sampled, number_count = excluded.number_count, wrong_count = excluded.wrong_count,
       unswept_count = excluded.unswept_count`;
   await sql`delete from truecount.audit_finding where run_id = ${runId} and part = ${part}`;
   await recordFindings(sql, runId, part, asOf, findings);

@@ -1,65 +1,108 @@
 /** What the audits of some days say of all numbers: a statement from their random part alone. */
 import type { Db, Fragment } from '@/db/client';
 import { formatCount, formatNoun } from '@/lib/format';
+import type { RowCounts, SampledKind } from '@/lib/verify/tally';
 import { formatBound, upperBound } from './bound';
 
 export const CONFIDENCE = 0.95;
 const DAYS = 7;
 
 interface Counts {
-  rows: number;
-  wrongRows: number;
   numbers: number;
   wrong: number;
   /** With capture by tail: what it need not know before the next sweep. Not counted as wrong. */
   unswept: number;
 }
 
+/** With 95 % confidence a smaller share of them, 0 to 1, has a number that differs; null where none was looked at. */
+export type Bounds = Record<SampledKind, number | null>;
+
 export interface AuditStatement extends Counts {
   days: number;
   audits: number;
-  /** With 95 % confidence a smaller share of numbers is wrong, 0 to 1; null before the first audit. */
-  bound: number | null;
-  /** The same of rows (a session, a chatbot): the numbers of one row may well be wrong together. */
-  rowBound: number | null;
-  /** "12,480 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 0.024 % are." */
+  /** Rows drawn at random, and those of which a number differed. */
+  sampled: Record<SampledKind, RowCounts>;
+  bounds: Bounds;
+  /** "12,480 numbers recounted in 7 days, 0 wrong; with 95 % confidence fewer than 0.27 % of sessions and … have a wrong one." */
   text: string;
   newestAt: string | null;
   /** Numbers that sweeps came upon and mended although nobody had noted a change; not part of the statement. */
-  swept: { wrong: number; unswept: number };
+  swept: Swept;
+}
+
+interface Swept {
+  wrong: number;
+  unswept: number;
 }
 
 export async function readStatement(sql: Db, days = DAYS): Promise<AuditStatement> {
-  const [row] = await sql<(Counts & Pick<AuditStatement, 'audits' | 'newestAt' | 'swept'>)[]>`
-    select ${swept(sql, days * 24)} as swept, count(*)::int as audits, max(as_of) as "newestAt", coalesce(sum(row_count), 0)::float8 as rows,
-      coalesce(sum(wrong_row_count), 0)::float8 as "wrongRows", coalesce(sum(number_count), 0)::float8 as numbers,
-      coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept
+  const drawn = (
+    kind: SampledKind,
+  ) => sql`json_build_object('rows', coalesce(sum((sampled -> ${kind}::text ->> 'rows')::float8), 0),
+    'differing', coalesce(sum((sampled -> ${kind}::text ->> 'differing')::float8), 0))`;
+  const [row] = await sql<Pick<AuditStatement, 'audits' | 'newestAt' | 'sampled' | 'swept' | keyof Counts>[]>`
+    select ${sweptSince(sql, sql`now() - ${days} * interval '24 hours'`)} as swept, count(*)::int as audits, max(as_of) as "newestAt", coalesce(sum(number_count), 0)::float8 as numbers,
+      coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept,
+      json_build_object('session', ${drawn('session')}, 'chatbot', ${drawn('chatbot')}) as sampled
     from truecount.audit_result where part = 'random' and as_of > now() - ${days} * interval '24 hours'`;
-  const { swept: mended, ...counts } = row!;
-  const bound = upperBound(counts.wrong, counts.numbers, CONFIDENCE);
-  const rowBound = upperBound(counts.wrongRows, counts.rows, CONFIDENCE);
-  const text = describe(counts, days, bound);
-  return { ...counts, days, bound, rowBound, text, swept: mended };
+  const counts = row!;
+  const bounds = boundsOf(counts.sampled);
+  const text = describe(counts, days, bounds);
+  return { ...counts, days, bounds, text };
 }
 
-/** Of so many hours. Who mends what an audit found comes upon it too: that is known by then. */
-export async function readSwept(sql: Db, hours: number): Promise<AuditStatement['swept']> {
-  const [row] = await sql<Pick<AuditStatement, 'swept'>[]>`select ${swept(sql, hours)} as swept`;
+/**
+ * The numbers of one row may well be wrong together, so that rows are what was drawn. Two bounds hold at once with
+ * CONFIDENCE when each does with half of what is left of it (Bonferroni). Audits draw anew each time: the share is that of
+ * the instants of the audits.
+ */
+export function boundsOf({ session, chatbot }: Record<SampledKind, RowCounts>): Bounds {
+  const isBoth = session.rows > 0 && chatbot.rows > 0;
+  const confidence = isBoth ? 1 - (1 - CONFIDENCE) / 2 : CONFIDENCE;
+  const bound = ({ rows, differing }: RowCounts) => upperBound(differing, rows, confidence);
+  return { session: bound(session), chatbot: bound(chatbot) };
+}
+
+/**
+ * What refreshes came upon since then. What an audit had found before is not among it, and what its repair did: it was known.
+ */
+export async function readSwept(sql: Db, since: Fragment): Promise<Swept> {
+  const [row] = await sql<{ swept: Swept }[]>`select ${sweptSince(sql, since)} as swept`;
   return row!.swept;
 }
 
-const swept = (sql: Db, hours: number): Fragment => sql`(
-  select json_build_object('wrong', coalesce(sum(wrong_count), 0), 'unswept', coalesce(sum(unswept_count), 0))
-  from truecount.audit_result result where part = 'sweep' and as_of > now() - ${hours} * interval '1 hour'
-    and not exists (select from truecount.statistics_update_log run where run.id = result.run_id and type in ('chatbot', 'session')))`;
+const sweptSince = (sql: Db, since: Fragment): Fragment => sql`(
+    with result as materialized (
+      select run_id, wrong_count, unswept_count from truecount.audit_result result where part = 'sweep' and as_of > ${since}
+        and not exists (select from truecount.audit_finding where repair_run_id = result.run_id)
+    ),
+    known as (
+      select count(*) as numbers from truecount.audit_finding swept
+      where part = 'sweep' and run_id in (select run_id from result where wrong_count > 0) and exists (
+        select from truecount.audit_finding earlier
+        where ${isSame(sql)} and earlier.part <> 'sweep' and earlier.id < swept.id and not exists (
+          select from truecount.audit_finding between_them
+          where between_them.kind = swept.kind and between_them.subject_id = swept.subject_id and between_them.number = swept.number
+            and between_them.part = 'sweep' and between_them.id > earlier.id and between_them.id < swept.id))
+    )
+    select json_build_object('wrong', greatest(0, coalesce(sum(wrong_count), 0) - (select numbers from known)),
+      'unswept', coalesce(sum(unswept_count), 0))
+    from result)`;
 
-export function describe({ numbers, wrong, unswept }: Counts, days: number, bound: number | null): string {
+const isSame = (sql: Db): Fragment => sql`
+  earlier.kind = swept.kind and earlier.subject_id = swept.subject_id and earlier.number = swept.number`;
+
+export function describe({ numbers, wrong, unswept }: Counts, days: number, bounds: Bounds): string {
   const period = formatNoun(days, 'day');
-  if (bound === null) return `No number was recounted in ${period}.`;
+  const shares = (['session', 'chatbot'] as const).flatMap((kind) => {
+    const bound = bounds[kind];
+    return bound === null ? [] : [`${formatBound(bound)} of ${kind}s`];
+  });
+  if (shares.length === 0) return `No number was recounted in ${period}.`;
   const later = unswept > 0 ? `, ${formatCount(unswept)} not swept yet` : '';
   return (
     `${formatNoun(numbers, 'number')} recounted in ${period}, ${formatCount(wrong)} wrong${later}; ` +
-    `with ${CONFIDENCE * 100} % confidence fewer than ${formatBound(bound)} are.`
+    `with ${CONFIDENCE * 100} % confidence fewer than ${shares.join(' and ')} have ${unswept > 0 ? 'one that is either' : 'a wrong one'}.`
   );
 }
 

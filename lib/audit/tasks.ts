@@ -8,9 +8,6 @@ import { COMPARED_TOGETHER, NotComparableError } from '@/lib/verify/comparison';
 import { type Audited, type Auditing, audit } from './audit';
 import { readSwept } from './statement';
 
-/** Since the audit before: one comes every hour. */
-const SWEPT_HOURS = 1;
-
 export const auditSample = (sql: Sql, run: string): Promise<TaskResult> => perform(sql, run, 'audit');
 
 /** Its progress is in the log; it ends when it is cancelled there. */
@@ -40,10 +37,12 @@ async function perform(
     return { read: 0, changed: 0, note: `Nothing was compared. ${error.message}` };
   }
   const total = totalOf(audited);
-  const swept = (await readSwept(sql, SWEPT_HOURS)).wrong;
+  const before = sql`(select coalesce(max(as_of), '-infinity') from truecount.audit_result
+    where part in ('random', 'all') and run_id <> ${run})`;
+  const swept = (await readSwept(sql, before)).wrong;
   const mended =
     swept > 0
-      ? ` In the last hour sweeps have mended ${formatNoun(swept, 'number')} that nobody had noted.`
+      ? ` Since the audit before, refreshes have mended ${formatNoun(swept, 'number')} that nobody had noted.`
       : '';
   const note = describe(total) + mended;
   if (total.wrong > 0 || total.broken.length > 0 || swept > 0)

@@ -1,12 +1,20 @@
 /** How much each job would look at if it were started now. */
 import type { Db } from '@/db/client';
-import { RECENT_HOURS, RUNS_A_ROUND } from '@/lib/refresh/strategy';
+import { env } from '@/lib/env';
+import { isFullDue, RECENT_HOURS, RUNS_A_ROUND } from '@/lib/refresh/strategy';
+import { currentSource } from '@/lib/source/current';
 
 /** Null where it is not known before the job has looked. */
 export interface Amounts {
   sessions: number;
+  /** Of the source, as the database estimates them; null where it does not know. */
+  sourceSessions: number | null;
   recentSessions: number;
   olderSessions: number;
+  /** The same, where one refresh is of several kinds. */
+  olderAtOnce: number;
+  /** A refresh of several kinds would count everything. */
+  isFullDue: boolean;
   chatbots: number;
   recentChatbots: number;
   /** Runs of the update log, folds not among them. */
@@ -16,8 +24,11 @@ export interface Amounts {
 }
 
 export async function readAmounts(sql: Db): Promise<Amounts> {
+  const source = currentSource().captured.find(({ name }) => name === 'session')?.table ?? null;
   const [row] = await sql<Amounts[]>`
-    select sessions, chatbots, "recentSessions", "recentChatbots", ceil(sessions / ${RUNS_A_ROUND}::float8)::float8 as "olderSessions", runs, archive
+    select sessions, least(sessions, ${env().BATCH_SIZE})::float8 as "olderAtOnce", ${isFullDue(sql)} as "isFullDue", (
+        select nullif(greatest(reltuples, pg_stat_get_live_tuples(oid), 0), 0)::float8 from pg_class where oid = to_regclass(${source}::text)
+      ) as "sourceSessions", chatbots, "recentSessions", "recentChatbots", ceil(sessions / ${RUNS_A_ROUND}::float8)::float8 as "olderSessions", runs, archive
     from (select coalesce(sum(session_count + test_session_count), 0)::float8 as sessions from truecount.team_statistics) total
     cross join (select count(*)::int as chatbots, (count(*) filter (where sort_at >= now() - ${RECENT_HOURS} * interval '1 hour'))::int as "recentChatbots"
       from truecount.chatbot_statistics) chatbot

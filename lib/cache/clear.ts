@@ -5,11 +5,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { db, type Sql } from '@/db/client';
 import { describeError, TellableError } from '@/lib/errors';
-import { withWriter } from '@/lib/refresh/writer';
+import { type WriterTransaction, withWriter } from '@/lib/refresh/writer';
 
 /** For so long another batch is waited for, milliseconds. */
 const PATIENCE_MS = 5_000;
 const ASK_AGAIN_MS = 100;
+/** Another writes; or changed a row of the log since this transaction's snapshot. */
+const IS_BUSY = ['55P03', '40001'];
 
 const TABLES = [
   'session_version',
@@ -23,13 +25,21 @@ const TABLES = [
 ] as const;
 
 /** @returns rows removed. @throws TellableError when another refresh keeps the cache tables for itself */
-export async function clearCache(sql: Sql = db(), patienceMs = PATIENCE_MS): Promise<number> {
+export const clearCache = (sql: Sql = db(), patienceMs = PATIENCE_MS): Promise<number> =>
+  asOnlyWriter(sql, removeAll, patienceMs);
+
+/** Does `work`, of which clearing is a part, between two batches of others. @throws TellableError as clearCache */
+export async function asOnlyWriter<Result>(
+  sql: Sql,
+  work: (tx: WriterTransaction) => Promise<Result>,
+  patienceMs = PATIENCE_MS,
+): Promise<Result> {
   const until = performance.now() + patienceMs;
   for (;;) {
     try {
-      return await withWriter(sql, removeAll, { isImpatient: true });
+      return await withWriter(sql, work, { isImpatient: true });
     } catch (error) {
-      if (describeError(error).code !== '55P03') throw error;
+      if (!IS_BUSY.includes(describeError(error).code)) throw error;
       if (performance.now() > until)
         throw new TellableError(
           'Another refresh is writing the cache: wait for its end or cancel it. Nothing was cleared.',
@@ -39,7 +49,8 @@ export async function clearCache(sql: Sql = db(), patienceMs = PATIENCE_MS): Pro
   }
 }
 
-async function removeAll(tx: Parameters<Parameters<typeof withWriter>[1]>[0]): Promise<number> {
+/** Empties the tables. @returns rows removed */
+export async function removeAll(tx: WriterTransaction): Promise<number> {
   let removed = 0;
   for (const table of TABLES) removed += (await tx.unsafe(`delete from truecount.${table}`)).count;
   // The engine's own deletes are no losses, so it is said here that nothing is filled.

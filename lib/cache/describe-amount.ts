@@ -1,10 +1,24 @@
-/** What a job would do if it were started now, in words and numbers. Pure. */
+/** What a run would do if it were started now, in words and numbers, and whether it is asked before. Pure. */
 import { OTHER, RANDOM } from '@/lib/audit/sample-size';
-import { formatNoun } from '@/lib/format';
+import { formatCount, formatNoun } from '@/lib/format';
+import type { RunType } from '@/lib/refresh/log';
 import type { Amounts } from './amounts';
 import type { Waiting } from './waiting';
 
 const again = (count: number) => `counts ${formatNoun(count, 'session')} again`;
+
+/** Those that count everything as long as nothing is counted, and where a change of everything is noted. */
+const FILLS: RunType[] = ['full', 'incremental', 'recent', 'hybrid'];
+/** Those that look at what is counted, and at nothing else. */
+const NEEDS_FILL: RunType[] = ['chatbots', 'older', 'archive', 'compress', 'audit', 'audit-all'];
+
+function describeFill({ sourceSessions }: Amounts): string {
+  const number = sourceSessions === null ? '' : `, about ${formatCount(Math.round(sourceSessions))}`;
+  return `counts every session of the source${number}: nothing is counted yet`;
+}
+
+const describeFull = ({ sessions, chatbots }: Amounts) =>
+  `${again(sessions)}, and ${formatNoun(chatbots, 'chatbot')}`;
 
 function describeArchive({ archive, chatbots }: Amounts): string {
   if (archive.isDue) return `counts every bucket of ${formatNoun(chatbots, 'chatbot')} again`;
@@ -13,21 +27,29 @@ function describeArchive({ archive, chatbots }: Amounts): string {
     : `counts the buckets of ${formatNoun(archive.days, 'day')} of ${formatNoun(archive.chatbots, 'chatbot')} again`;
 }
 
-/** Null where that cannot be counted before. */
-export function describeAmount(job: string, amounts: Amounts, waiting: Waiting): string | null {
-  const { sessions, recentSessions, olderSessions, chatbots, recentChatbots, runs } = amounts;
+/** Null where that cannot be counted before. It goes on a sentence that begins with the button's name. */
+export function describeAmount(type: RunType | 'rebuild', amounts: Amounts, waiting: Waiting): string | null {
+  const { sessions, recentSessions, olderSessions, olderAtOnce, chatbots, recentChatbots, runs } = amounts;
   const changes = formatNoun(waiting.pending, 'pending change');
-  if (!waiting.isFilled && job !== 'refresh-full') return 'nothing to refresh before the first fill';
-  switch (job) {
-    case 'refresh-recent':
+  if (!waiting.isFilled && type !== 'rebuild') {
+    if (FILLS.includes(type)) return describeFill(amounts);
+    if (NEEDS_FILL.includes(type)) return 'finds nothing to do before the first fill';
+  }
+  if (waiting.isEverything && FILLS.includes(type as RunType)) return describeFull(amounts);
+  switch (type) {
+    case 'recent':
       return `folds ${changes}, ${again(recentSessions)}`;
-    case 'refresh-chatbots':
+    case 'chatbots':
       return `counts the totals of ${formatNoun(recentChatbots, 'chatbot')} again`;
-    case 'refresh-older':
+    case 'older':
       return `${again(olderSessions)}, of ${formatNoun(sessions, 'session')}`;
-    case 'refresh-full':
-      return `${again(sessions)}, and ${formatNoun(chatbots, 'chatbot')}`;
-    case 'refresh':
+    case 'full':
+      return describeFull(amounts);
+    case 'hybrid':
+      return amounts.isFullDue
+        ? `${describeFull(amounts)}: everything was not counted for a week`
+        : `folds ${changes}, ${again(recentSessions)} in which someone wrote within a day, and at most ${formatCount(olderAtOnce)} others`;
+    case 'incremental':
       return `folds ${changes}`;
     case 'archive':
       return describeArchive(amounts);
@@ -38,8 +60,23 @@ export function describeAmount(job: string, amounts: Amounts, waiting: Waiting):
     case 'clean-update-log':
       return `looks at ${formatNoun(runs, 'run')}`;
     case 'rebuild':
-      return `removes ${formatNoun(sessions, 'cached session')} and ${formatNoun(chatbots, 'chatbot')}, and counts all of them again`;
+      return waiting.isFilled
+        ? `removes ${formatNoun(sessions, 'cached session')} and ${formatNoun(chatbots, 'chatbot')}, and counts all of them again`
+        : describeFill(amounts);
     default:
       return null;
   }
+}
+
+/** The words of the second button, of what takes long or takes something away; null where nothing is asked. */
+export function describeSure(
+  type: RunType,
+  amounts: Pick<Amounts, 'isFullDue'> | null,
+  { isFilled, isEverything }: Pick<Waiting, 'isFilled' | 'isEverything'>,
+): string | null {
+  if (!isFilled && FILLS.includes(type)) return 'Count everything';
+  const isAll = type === 'full' || (isEverything && FILLS.includes(type));
+  if (isAll || (type === 'hybrid' && amounts?.isFullDue)) return 'Count everything again';
+  if (type === 'compress') return 'Compress';
+  return type === 'audit-all' ? 'Audit everything' : null;
 }

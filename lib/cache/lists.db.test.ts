@@ -109,6 +109,17 @@ describe('cached sessions', () => {
     },
   );
 
+  it('of one chatbot tell its name, which another team is not told', async () => {
+    expect(await readCachedSessions(access, loadCachedSessionParams({ chatbot: '2' }))).toMatchObject({
+      chatbotName: 'Beta',
+      total: { count: 10 },
+    });
+    expect(
+      (await readCachedSessions(access, loadCachedSessionParams({ chatbot: '4' }))).chatbotName,
+    ).toBeNull();
+    expect((await readCachedSessions(access, loadCachedSessionParams({}))).chatbotName).toBeNull();
+  });
+
   it('need at most five queries', async () => {
     statements.length = 0;
     await sessions({ sort: 'age', checked: 'over-1h' });
@@ -148,6 +159,11 @@ describe('the refresh log', () => {
     expect((await rowsOf(overall, { sort: 'read' }))[0]!.type).toBe('full');
     expect(await rowsOf(overall, { state: 'failed' })).toEqual([]);
     expect(await rowsOf(overall, { since: '1h', type: 'full' })).toEqual([]);
+    // What does a job's work is its run, whatever started it.
+    expect((await rowsOf(overall, { job: 'refresh-full' })).map(({ type, job }) => [type, job])).toEqual([
+      ['full', null],
+    ]);
+    expect(await rowsOf(overall, { job: 'nothing' })).toEqual([]);
     const streamed = [];
     for await (const rows of streamRuns(overall, loadRunParams({}))) streamed.push(...rows);
     expect(streamed.map(({ type }) => type)).toEqual(['chatbot', 'chatbot', 'full']);

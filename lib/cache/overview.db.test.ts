@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, type Sql } from '@/db/client';
+import { connect, type Db, type Sql } from '@/db/client';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages } from '@/db/testing/platform';
 import { holdTransaction } from '@/lib/capture/testing';
+import { COMMAND_LINE, changeSetting } from '@/lib/jobs/settings';
 import { readStandings } from '@/lib/jobs/standing';
 import { resetJobs } from '@/lib/jobs/testing/runs';
 import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { heldSource, holdSource } from '@/lib/source/current';
+import { readFailures } from './failures';
 import { type Overview, readOverview } from './overview';
 import { readRunsOfCaches, readRunsOfJobs } from './runs-of';
 import { readSizes } from './sizes';
@@ -81,16 +83,6 @@ describe('the cache page', () => {
     expect(runsOfCaches.value.session_statistics!.map(({ id }) => id)).toEqual(newest);
   });
 
-  it('shows the runs of a job’s type, whatever started them, and no folds', async () => {
-    await runRefresh(database.sql, { type: 'session', scopeId: sessions[0]!, trigger: 'cli' });
-    await addMessages(database.sql, sessions[0]!, [{}]);
-    await fold(database.sql, { trigger: 'folder' });
-    const { runsOfJobs } = await readOverview(overall);
-    if (!('value' in runsOfJobs)) throw new Error('not read');
-    const typesOf = (job: string) => runsOfJobs.value[job]!.map(({ type }) => type);
-    expect([typesOf('refresh-session'), typesOf('refresh-full')]).toEqual([['session'], ['full']]);
-  });
-
   it('reads few rows of a long log', async () => {
     const { sql } = database;
     await sql`
@@ -99,7 +91,8 @@ describe('the cache page', () => {
         case n % 2 when 0 then 'schedule' else 'folder' end, 'done', 1000, now(), now()
       from generate_series(1, 20000) n`;
     await sql`analyze truecount.statistics_update_log`;
-    for (const read of [readStandings, readRunsOfJobs, readRunsOfCaches, readSizes]) {
+    const failures = (tx: Db) => readFailures(tx, overall);
+    for (const read of [readStandings, readRunsOfJobs, readRunsOfCaches, readSizes, failures]) {
       const rows = await sql.begin(async (tx) => {
         await read(tx);
         const [met] = await tx<{ rows: number }[]>`
@@ -163,6 +156,126 @@ describe('the cache page', () => {
     expect(await toneOf('Drift')).toEqual(['warn', 'Unknown']);
   });
 
+  it('says the worst of what failed: what nothing has mended since', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.statistics_update_log`;
+    const run = (type: string, state: string, ago: string, scope: string | null = null) => sql`
+      insert into truecount.statistics_update_log (type, scope_id, trigger, state, batch_size, requested_at, started_at, finished_at, error)
+      values (${type}, ${scope}, 'manual', ${state}, 1, now() - ${ago}::interval, now() - ${ago}::interval, now() - ${ago}::interval,
+        ${state === 'done' ? null : `${type} broke.`})`;
+    const failures = async () => {
+      const strip = stripOf(await readOverview(overall), null);
+      const { tone, says } = strip.find(({ name }) => name === 'Failures')!;
+      return `${tone}: ${says}`;
+    };
+    await run('full', 'failed', '2 hours');
+    await run('recent', 'failed', '1 hour');
+    await run('recent', 'done', '50 minutes');
+    expect(await failures()).toBe(
+      'bad: The last run of full did not end well, before its first batch: the numbers are as they were. full broke.',
+    );
+    await run('chatbot', 'failed', '40 minutes', '1');
+    await run('chatbot', 'failed', '39 minutes', '1');
+    await run('chatbot', 'failed', '38 minutes', '2');
+    expect(await failures()).toMatch(
+      /^bad: 3 different runs did not .*; the newest, of chatbot, before .* chatbot broke/,
+    );
+    // What began before it failed may have passed what it was to count.
+    await sql`
+      insert into truecount.statistics_update_log (type, trigger, state, batch_size, requested_at, started_at, finished_at)
+      values ('full', 'cli', 'done', 1, now() - interval '45 minutes', now() - interval '45 minutes', now())`;
+    expect(await failures()).toMatch(/^bad: 2 different runs/);
+    await run('chatbot', 'done', '30 minutes', '1');
+    expect(await failures()).toContain('bad: The last run of chatbot did');
+    await run('full', 'done', '20 minutes');
+    expect(await failures()).toMatch(/^warn: 4 different runs .*; the newest was of chatbot\. chatbot broke/);
+    await sql`update truecount.statistics_update_log set requested_at = requested_at - interval '8 days',
+      started_at = started_at - interval '8 days', finished_at = finished_at - interval '8 days'`;
+    expect(await failures()).toMatch(/^good: No run of the last 7 days failed/);
+    await run('session', 'failed', '20 minutes', sessions[0]!);
+    expect(await toneOf('Failures')).toEqual(['bad', 'Failed']);
+    await run('chatbot', 'done', '10 minutes', '1');
+    expect(await toneOf('Failures')).toEqual(['warn', 'Mended']);
+    // Its job goes by the same.
+    const { standings } = await readOverview(overall);
+    if (!('value' in standings)) throw new Error('not read');
+    expect(standings.value.find(({ job }) => job.name === 'refresh-session')!.state).toBe('ok');
+  });
+
+  it('counts a job’s runs whatever started them', async () => {
+    await runRefresh(database.sql, { type: 'archive', trigger: 'cli' });
+    const { runsOfJobs, standings } = await readOverview(overall);
+    if (!('value' in runsOfJobs) || !('value' in standings)) throw new Error('not read');
+    for (const [name, type] of [
+      ['refresh-full', 'full'],
+      ['archive', 'archive'],
+    ] as const) {
+      expect(runsOfJobs.value[name]).toMatchObject([{ type, state: 'done' }]);
+      expect(standings.value.find(({ job }) => job.name === name)).toMatchObject({ last: { state: 'done' } });
+    }
+    expect(runsOfJobs.value['refresh-recent']).toEqual([]);
+  });
+
+  it('tells how refreshes ended day by day', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.statistics_update_log`;
+    const runs = (state: string, days: number, count: number, type = 'recent') => sql`
+      insert into truecount.statistics_update_log (type, trigger, state, batch_size, requested_at)
+      select ${type}, 'schedule', ${state}, 1, date_trunc('day', now(), 'UTC') - ${days} * interval '24 hours' + interval '1 minute'
+      from generate_series(1, ${count}::int)`;
+    await runs('done', 2, 3);
+    await runs('failed', 2, 1);
+    await runs('cancelled', 2, 1);
+    await runs('failed', 2, 1, 'audit');
+    await runs('done', 0, 2);
+    const { success } = await readOverview(overall);
+    if (!('value' in success)) throw new Error('not read');
+    expect(success.value).toMatchObject({ done: 5, failed: 1, isKept: false });
+    expect(success.value.days.map(({ done, failed }) => [done, failed])).toEqual([
+      [3, 1],
+      [0, 0],
+      [2, 0],
+    ]);
+    expect(success.value.days.at(-1)!.day).toBe(new Date().toISOString().slice(0, 10));
+  });
+
+  it('names who changed a schedule as the refresh log names who asked', async () => {
+    const { sql } = database;
+    const byOf = async (viewer = operator) => {
+      const { standings } = await readOverview(viewer);
+      if (!('value' in standings)) throw new Error('not read');
+      return standings.value.find(({ job }) => job.name === 'refresh-older')!.setting.changedBy;
+    };
+    for (const [email, team] of [
+      ['boss@example.org', null],
+      ['ana@example.org', '1'],
+      ['eve@example.org', '2'],
+    ] as const)
+      await sql`
+        with person as (insert into truecount.person (name, email) values (${email}, ${email}) returning id)
+        insert into truecount.membership (person_id, team_id, role) select id, ${team}, 'administrator' from person`;
+    for (const [by, shown] of [
+      ['boss@example.org', 'boss@example.org'],
+      ['ana@example.org, key CI', 'ana@example.org, key CI'],
+      ['eve@example.org', 'somebody of another team'],
+      [COMMAND_LINE, COMMAND_LINE],
+    ] as const) {
+      await changeSetting(sql, 'refresh-older', { intervalSeconds: 600 }, by);
+      expect(await byOf()).toBe(shown);
+      expect(await byOf(overall)).toBe(by);
+    }
+  });
+
+  it('knows about how many sessions a first fill will count', async () => {
+    const { sql } = database;
+    await sql`analyze truecount_platform.session`;
+    const { amounts } = await readOverview(overall);
+    if (!('value' in amounts)) throw new Error('not read');
+    expect(amounts.value).toMatchObject({ sourceSessions: 8, olderAtOnce: 8, isFullDue: false });
+    await sql`truncate truecount.statistics_update_log`;
+    expect((await readOverview(overall)).amounts).toMatchObject({ value: { isFullDue: true } });
+  });
+
   it('says what audits found until it is mended, and that none came lately', async () => {
     const { sql } = database;
     await sql`truncate truecount.audit_result, truecount.audit_finding`;
@@ -181,14 +294,36 @@ describe('the cache page', () => {
     await found('random', false);
     expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
     await found('sweep', false);
-    expect(await toneOf('Drift')).toEqual(['good', 'None']);
-    await result('random', '1 hour', 1);
     expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
     await found('random', false);
     expect(await toneOf('Drift')).toEqual(['bad', 'Found']);
     await runRefresh(sql, { type: 'full', trigger: 'cli' });
     expect(await toneOf('Drift')).toEqual(['warn', 'Mended']);
     await sql`truncate truecount.audit_result, truecount.audit_finding`;
+  });
+
+  it('says whether sums add up, and what was not compared', async () => {
+    const { sql } = database;
+    await sql`truncate truecount.invariant_result`;
+    const held = (name: string, wrong: number, compared = 5) => sql`
+      insert into truecount.invariant_result (run_id, name, as_of, compared_count, wrong_count, examples, duration_ms)
+      values (900 + ${wrong}::int, ${name}, clock_timestamp(), ${compared}, ${wrong}, '[]', 1)`;
+    expect(await toneOf('Sums')).toEqual(['warn', 'Unknown']);
+    await held('chatbots-team', 0);
+    await held('sessions-team', 0);
+    await held('hours-day', 0, 0);
+    const sums = async () => stripOf(await readOverview(overall), null).find(({ name }) => name === 'Sums')!;
+    expect(await sums()).toMatchObject({
+      tone: 'good',
+      says: expect.stringContaining('2 of 7 checks hold, 5 had nothing'),
+    });
+    await held('sessions-team', 2);
+    expect(await sums()).toMatchObject({
+      tone: 'bad',
+      word: 'Broken',
+      says: expect.stringContaining('sessions-team'),
+    });
+    await sql`truncate truecount.invariant_result`;
   });
 
   it('is empty and says so once the cache was emptied', async () => {

@@ -11,18 +11,18 @@ import { readViews } from '@/lib/views/views';
 import { readAmounts } from './amounts';
 import { readDatabase } from './database';
 import { readDrift } from './drift';
-import { readFailure } from './failure';
+import { readFailures } from './failures';
 import { readRunsOfCaches, readRunsOfJobs } from './runs-of';
 import { notRead, type Section, section } from './section';
 import { readSizes } from './sizes';
-import type { Viewer } from './viewer';
+import { changerOf, type Viewer } from './viewer';
 import { readWaiting } from './waiting';
 
 /** By the name of the part; only what waits looks at the platform's tables, and it comes first. */
 const partsFor = (viewer: Viewer) => ({
   waiting: readWaiting,
-  standings: readStandings,
-  failure: (sql: Db) => readFailure(sql, viewer),
+  standings: (sql: Db) => readStandings(sql, changerOf(sql, viewer)),
+  failures: (sql: Db) => readFailures(sql, viewer),
   drift: readDrift,
   database: readDatabase,
   success: readSuccessRate,

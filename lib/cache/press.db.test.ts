@@ -4,20 +4,31 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { jobNamed } from '@/lib/jobs/jobs';
+import { perform } from '@/lib/jobs/perform';
+import { requestOf } from '@/lib/jobs/request';
 import { readSettings, settingOf } from '@/lib/jobs/settings';
 import { resetJobs } from '@/lib/jobs/testing/runs';
-import { readRun } from '@/lib/refresh/log';
+import { describeLeft } from '@/lib/refresh/describe-left';
+import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { cancel, pause, setInterval } from './change';
+import { checkFailures } from './checks';
 import { clearCache } from './clear';
+import { readFailures } from './failures';
 import { followRun } from './follow';
 import { refusalToPress } from './may';
 import { pressJob } from './press';
-import { previewScope } from './preview';
+import { pressMeasure, pressPlan } from './press-query';
+import { previewInTurn, previewScope } from './preview';
 import { rebuild } from './rebuild';
 import { suggest } from './scopes';
 import { operator, overall } from './testing';
 
+const settings = vi.hoisted(() => ({ BATCH_SIZE: 50_000 }));
+vi.mock('@/lib/env', async (load) => {
+  const original = await load<typeof import('@/lib/env')>();
+  return { ...original, env: () => ({ ...original.env(), ...settings }) };
+});
 let database: TestDatabase;
 let pool: Sql;
 vi.mock('@/db/client', async (load) => {
@@ -34,6 +45,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
+  settings.BATCH_SIZE = 50_000;
   await resetJobs(database.sql);
   await database.sql`truncate truecount.trail`;
   await runRefresh(database.sql, { type: 'full', trigger: 'cli' });
@@ -180,6 +192,82 @@ describe('clear and rebuild', () => {
     expect((await trail())[0]).toMatch(/^overall@example.org cache.cleared \d+ rows$/);
   });
 
+  it('that was pressed in several tabs at once clears once and counts once', async () => {
+    const emptied = async () => {
+      const [cache] = await database.sql<{ emptied: number }[]>`
+        select emptied_count::int as emptied from truecount.cache_state`;
+      return cache!.emptied;
+    };
+    const before = await emptied();
+    const pressed = await Promise.all([1, 2, 3, 4].map(() => rebuild(overall)));
+    const [id] = new Set(pressed.map((each) => each.id));
+    for (const each of pressed) expect(each.id).toBe(id);
+    await isDone(id!);
+    expect(await emptied()).toBe(before + 1);
+    const [fill] = await database.sql`
+      select count(*)::int as runs from truecount.statistics_update_log where type = 'full' and trigger = 'manual'`;
+    expect(fill).toEqual({ runs: 1 });
+    expect((await trail()).map((line) => line.split(' ')[1])).toEqual(['cache.cleared', 'job.run']);
+    // Pressed again afterwards it is another one.
+    const again = await rebuild(overall);
+    expect(again.id).not.toBe(id);
+    await isDone(again.id);
+  });
+
+  it('is told of while a batch of the fill holds the writer’s lock, without waiting for it', async () => {
+    await clearCache();
+    const [fill] = await database.sql<{ id: string }[]>`
+      insert into truecount.statistics_update_log (type, trigger, state, batch_size, runner, beat_at, started_at, requested_by)
+      values ('full', 'manual', 'running', 1, 'inngest', now(), now() - interval '5 seconds', 'overall@example.org') returning id::text`;
+    const writer = await pool.reserve();
+    await writer`begin`;
+    await writer`lock table truecount.writer in exclusive mode`;
+    expect(await rebuild(overall)).toMatchObject({
+      id: fill!.id,
+      other: { state: 'running', by: 'overall@example.org', seconds: 5 },
+    });
+    await writer`rollback`;
+    writer.release();
+    expect(await trail()).toEqual([]);
+  });
+
+  it('empties under a refresh of everything that runs, which begins anew, and starts no second', async () => {
+    const running = await runOfSchedule('full');
+    expect(await rebuild(overall)).toEqual({ id: running, other: null });
+    expect((await trail()).map((line) => line.split(' ')[1])).toEqual(['cache.cleared']);
+  });
+
+  it('that fails is told of with what is left: nothing old after a clear, finished batches without one', async () => {
+    const { sql } = database;
+    settings.BATCH_SIZE = 2;
+    // The fourth of the sessions cannot be written.
+    await sql`alter table truecount.session_statistics add constraint broken check (session_id <> 4) not valid`;
+    const job = jobNamed('refresh-full');
+    const failed = async () => {
+      const { id } = await openRun(sql, requestOf(job, { trigger: 'manual' }));
+      await expect(perform(sql, job, id, { type: 'full' })).rejects.toThrow();
+      return describeLeft((await followRun(overall, id))!);
+    };
+    const check = async () => checkFailures(await readFailures(sql, overall), await readCacheState());
+    const readCacheState = async () =>
+      (
+        await sql<
+          { isFilled: boolean }[]
+        >`select filled_at is not null as "isFilled" from truecount.cache_state`
+      )[0]!;
+    try {
+      for (const id of ['1', '4']) await addMessages(sql, id, [{}]);
+      expect(await failed()).toMatch(/^after 1 of 4 batches: these stand, the rest is as it was$/);
+      expect((await check()).says).toContain('did not end well, after 1 of 4 batches: these stand');
+      await clearCache();
+      expect(await failed()).toMatch(/^after 1 of 4 batches: the cache is not filled, and pages show/);
+      expect((await check()).says).toContain('the cache is not filled');
+    } finally {
+      await sql`alter table truecount.session_statistics drop constraint broken`;
+    }
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+  });
+
   it('clears nothing while another refresh writes', async () => {
     const writer = await pool.reserve();
     await writer`begin`;
@@ -188,6 +276,19 @@ describe('clear and rebuild', () => {
     await writer`rollback`;
     writer.release();
     expect((await database.sql`select from truecount.session_statistics`).length).toBe(8);
+  });
+});
+
+describe('measuring a query', () => {
+  it('and looking at its plan are lines of the trail, and nothing for who does not administer all', async () => {
+    expect((await pressMeasure(overall, 'chatbots'))?.timings).toHaveLength(3);
+    expect(await pressPlan(overall, 'sessions', 'exact')).toMatchObject({ mode: 'exact' });
+    await expect(pressMeasure(operator, 'chatbots')).rejects.toThrow('administrators of every team');
+    await expect(pressPlan(operator, 'chatbots', 'live')).rejects.toThrow('administrators of every team');
+    expect(await trail()).toEqual([
+      'overall@example.org query.measured chatbots',
+      'overall@example.org query.explained sessions exact',
+    ]);
   });
 });
 
@@ -207,6 +308,53 @@ describe('the preview of a refresh', () => {
     // The refresh then changes as many rows.
     const done = await runRefresh(sql, { type: 'session', scopeId: '1', trigger: 'cli' });
     expect(done.rowsChanged).toBe(preview.changed);
+  });
+
+  it('counts what the refresh mends unasked, and the totals above it', async () => {
+    const { sql } = database;
+    await sql.begin(async (tx) => {
+      await tx`set local truecount.writer = 'on'`;
+      await tx`update truecount.session_statistics set human_message_count = 99 where session_id = 1`;
+      await tx`update truecount.chatbot_statistics set participant_count = 7 where chatbot_id = 1`;
+    });
+    for (const type of ['session', 'chatbot'] as const) {
+      const preview = await previewScope(type, '1');
+      expect(preview.changed).toBeGreaterThan(1);
+      expect((await sql`select from truecount.audit_finding`).length).toBe(0);
+      const done = await runRefresh(sql, { type, scopeId: '1', trigger: 'cli' });
+      expect(done.rowsChanged, type).toBe(preview.changed);
+      await sql.begin(async (tx) => {
+        await tx`set local truecount.writer = 'on'`;
+        await tx`update truecount.chatbot_statistics set participant_count = 7 where chatbot_id = 1`;
+        await tx`update truecount.session_statistics set human_message_count = 98 where session_id = 1`;
+        await tx`truncate truecount.audit_finding, truecount.audit_result`;
+      });
+    }
+  });
+
+  it('goes through the same batches, and no further than it may', async () => {
+    settings.BATCH_SIZE = 2;
+    await addMessages(database.sql, '1', [{}]);
+    const preview = await previewScope('chatbot', '1');
+    expect(preview).toMatchObject({ sessions: 3, isPartial: false });
+    const done = await runRefresh(database.sql, { type: 'chatbot', scopeId: '1', trigger: 'cli' });
+    expect(done.rowsChanged).toBe(preview.changed);
+    settings.BATCH_SIZE = 50_000;
+    const { sql } = database;
+    await sql`
+      insert into truecount_platform.session (team_id, chatbot_id, participant_id, external_id, channel, status, is_test, created_at)
+      select 1, 1, 1, 'many-' || n, 'web', 'active', false, '2026-01-01' from generate_series(1, 10000) n`;
+    expect(await previewScope('chatbot', '1')).toMatchObject({ sessions: 10_000, isPartial: true });
+  });
+
+  it('is one at a time, and a second press is told so', async () => {
+    let end = () => {};
+    const first = previewInTurn('ana', () => new Promise<void>((resolve) => (end = resolve)));
+    await expect(previewInTurn('ana', async () => 1)).rejects.toThrow('A preview of yours');
+    await expect(previewInTurn('ben', async () => 1)).rejects.toThrow('Somebody else’s preview');
+    end();
+    await first;
+    expect(await previewInTurn('ana', async () => 1)).toBe(1);
   });
 
   it('waits for nobody', async () => {

@@ -1,5 +1,5 @@
 /** Pressing a job's button: it begins, or the same that is under way already is told of. */
-import { db, type Sql } from '@/db/client';
+import { type Db, db, type Fragment, type Sql } from '@/db/client';
 import { noteDone } from '@/lib/auth/trail';
 import type { Job } from '@/lib/jobs/jobs';
 import { requestJob, requestOf } from '@/lib/jobs/request';
@@ -18,17 +18,25 @@ export interface UnderWay {
 export type Pressed = { id: string; other: UnderWay | null };
 
 /** The run of this type and scope that waits or is under way; of one that runs and one that waits the latter, which is newer. */
-async function findUnderWay(
-  sql: Sql,
+export function findUnderWay(
+  sql: Db,
   viewer: Viewer,
   { type, scopeId = null }: { type: string; scopeId?: string | null },
 ): Promise<UnderWay | null> {
+  return readUnderWay(
+    sql,
+    viewer,
+    sql`type = ${type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0)`,
+  );
+}
+
+/** The newest of those that fulfil `condition`; null where none of them waits or is under way. */
+export async function readUnderWay(sql: Db, viewer: Viewer, condition: Fragment): Promise<UnderWay | null> {
   const [found] = await sql<UnderWay[]>`
     select id::text, ${stateOf(sql)} as state, trigger, ${askerOf(sql, viewer)} as by,
       greatest(0, extract(epoch from clock_timestamp() - coalesce(started_at, requested_at)))::int as seconds
     from truecount.statistics_update_log run
-    where type = ${type} and coalesce(scope_id, 0) = coalesce(${scopeId}::bigint, 0) and state in ('queued', 'running')
-      and ${stateOf(sql)} in ('queued', 'running') order by run.id desc limit 1`;
+    where ${condition} and state in ('queued', 'running') and ${stateOf(sql)} in ('queued', 'running') order by run.id desc limit 1`;
   return found ?? null;
 }
 

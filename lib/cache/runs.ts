@@ -1,6 +1,7 @@
 /** The refresh log: a page of it, and the whole of it in chunks. */
 import 'server-only';
 import { type Db, db, type Fragment } from '@/db/client';
+import { JOBS } from '@/lib/jobs/jobs';
 import { beyond, elsewhere, keyText, type Paging, pageOf, windowOf } from '@/lib/reads/cursor';
 import { all, atMost, COUNT_CAP, orderBy } from '@/lib/reads/order';
 import { PAGE_SIZE } from '@/lib/reads/params';
@@ -53,7 +54,7 @@ function conditions(sql: Db, { state, type, job, trigger, since, folds }: RunFil
   const found: Fragment[] = [];
   if (state) found.push(sql`${stateOf(sql)} = ${state}`);
   if (type) found.push(sql`type = ${type.replaceAll('\0', '')}`);
-  if (job) found.push(sql`job = ${job.replaceAll('\0', '')}`);
+  if (job) found.push(ofJob(sql, job.replaceAll('\0', '')));
   if (trigger) found.push(sql`trigger = ${trigger}`);
   if (since) found.push(sql`requested_at > now() - ${HOURS[since]} * interval '1 hour'`);
   // Who asks for what folds ask for sees them.
@@ -61,6 +62,12 @@ function conditions(sql: Db, { state, type, job, trigger, since, folds }: RunFil
   else if (folds === 'hide' && trigger !== 'folder' && trigger !== 'read')
     found.push(sql`trigger not in ('folder', 'read')`);
   return all(sql, found);
+}
+
+/** What the job started, and the same that something else did, as its row on the cache page shows them. */
+function ofJob(sql: Db, name: string): Fragment {
+  const type = JOBS.find((job) => job.name === name)?.type() ?? null;
+  return sql`(job = ${name} or type = ${type})`;
 }
 
 type FoundRow = RunRow & { cursorKey: string; key: unknown };

@@ -35,6 +35,8 @@ export interface CachedSessionsPage {
   state: CacheState;
   page: Page<CachedSession>;
   total: Total;
+  /** Of the chatbot that is filtered by; null where the team has none of that id. */
+  chatbotName: string | null;
 }
 
 type FoundRow = CachedSession & { cursorKey: string; key: unknown };
@@ -82,6 +84,14 @@ async function count(sql: Db, reading: Reading): Promise<Total> {
   return { count: Math.min(row!.count, COUNT_CAP), isCapped: row!.count > COUNT_CAP };
 }
 
+async function nameOf(sql: Db, { teamId }: Access, chatbot: string | null): Promise<string | null> {
+  if (chatbot === null) return null;
+  const team = teamId === null ? sql`true` : sql`team_id = ${teamId}`;
+  const [found] = await sql<{ name: string }[]>`
+    select name from ${sourceOf(sql).chatbot} chatbot where id = ${chatbot} and ${team}`;
+  return found?.name ?? null;
+}
+
 /** Cached rows alone: what is pending is not put in, which is what the page is about. */
 export async function readCachedSessions(
   access: Access,
@@ -93,7 +103,8 @@ export async function readCachedSessions(
       const state = await readState(sql, access);
       const reading = { access, filters: params, checks: await readChecks(sql, params.checked) };
       const page = await list(sql, reading, params);
-      return { state, page, total: await count(sql, reading) };
+      const total = await count(sql, reading);
+      return { state, page, total, chatbotName: await nameOf(sql, access, params.chatbot) };
     },
     { mode: 'cached', isVaried: true },
   );

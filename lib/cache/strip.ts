@@ -1,5 +1,6 @@
 /** The status strip of an overview, and what it comes to in one sentence. */
 import { env } from '@/lib/env';
+import { formatMinute } from '@/lib/format';
 import type { InngestReach } from '@/lib/jobs/inngest-reach';
 import { schedulerOf } from '@/lib/jobs/mode';
 import { intervalOf } from '@/lib/jobs/schedule';
@@ -7,12 +8,14 @@ import {
   type Check,
   checkDatabase,
   checkDrift,
-  checkFailure,
+  checkFailures,
   checkFreshness,
   checkHeartbeats,
   checkInngest,
+  checkInvariants,
   checkOf,
   checkSuccess,
+  type Pages,
 } from './checks';
 import type { Overview } from './overview';
 import type { Section } from './section';
@@ -20,15 +23,19 @@ import type { Waiting } from './waiting';
 
 /** @param inngest null where Inngest does not run the jobs */
 export function stripOf(overview: Overview, inngest: InngestReach | null): Check[] {
-  const { asOf, waiting, standings, failure, drift, database, success } = overview;
+  const { asOf, waiting, standings, failures, drift, database, success } = overview;
   const now = Date.parse(asOf);
+  const isFilled = 'value' in waiting ? waiting.value.isFilled : true;
   return [
-    checkOf('Freshness', waiting, (value) => checkFreshness(value, env().STALE_THRESHOLD_MINUTES * 60)),
+    checkOf('Freshness', waiting, (value) =>
+      checkFreshness(value, env().STALE_THRESHOLD_MINUTES * 60, pagesOf(value)),
+    ),
     checkOf('Scheduler', standings, (value) => checkHeartbeats(value, schedulerOf(), now)),
     ...(inngest ? [checkInngest(inngest)] : []),
-    checkOf('Failures', failure, checkFailure),
+    checkOf('Failures', failures, (value) => checkFailures(value, { isFilled })),
     checkOf('Success', success, checkSuccess),
     checkOf('Drift', drift, (value) => checkDrift(value, auditInterval(overview), now)),
+    checkOf('Sums', drift, (value) => checkInvariants(value, now)),
     checkOf('Database', database, checkDatabase),
   ];
 }
@@ -40,13 +47,22 @@ function auditInterval({ asOf, standings }: Overview): number {
   return audit?.schedule ? intervalOf(audit.schedule, new Date(asOf)) : 3600;
 }
 
-/** What pages answer with, by READ_MODE and by how much waits. */
-function describePages({ isFilled, pending }: Waiting): string {
-  if (!isFilled) return 'Pages show no numbers yet';
+function pagesOf({ pending, isCapped, isEverything }: Waiting): Pages {
   const { READ_MODE, PENDING_LIMIT } = env();
-  if (READ_MODE === 'live') return 'Pages count everything anew';
-  if (pending === 0 || (READ_MODE === 'exact' && pending <= PENDING_LIMIT)) return 'Pages are exact';
-  return 'Pages may be behind, and say so';
+  if (READ_MODE !== 'exact') return READ_MODE;
+  return isEverything || isCapped || pending > PENDING_LIMIT ? 'fold' : 'add';
+}
+
+/** What pages answer with, by READ_MODE and by how much waits. */
+function describePages(waiting: Waiting): string {
+  const { isFilled, pending, capture, sweptAt } = waiting;
+  if (!isFilled) return 'Pages show no numbers yet';
+  const pages = pagesOf(waiting);
+  if (pages === 'live') return 'Pages count everything anew';
+  if (pending > 0 && pages !== 'add') return 'Pages may be behind, and say so';
+  if (capture === 'triggers') return 'Pages are exact';
+  const swept = sweptAt === null ? 'as sweeps find them' : `up to ${formatMinute(sweptAt)}`;
+  return `Pages have every new message, and edits and deletions ${swept}`;
 }
 
 /** Whether the numbers can be trusted, and whether anything is to be done. */

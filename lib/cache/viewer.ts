@@ -3,6 +3,7 @@ import type { Db, Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import type { Asker } from '@/lib/auth/asker';
 import { isAtLeast, type Role } from '@/lib/auth/roles';
+import { COMMAND_LINE } from '@/lib/jobs/settings';
 import { sourceOf } from '@/lib/source/current';
 
 export interface Viewer {
@@ -27,13 +28,22 @@ export const reachOf = ({ access, isOverall }: Viewer): Pick<Access, 'teamId'> =
 });
 
 /** SQL: who asked for `run`, a row of the update log; somebody of another team stays unnamed. */
-export function askerOf(sql: Db, { access, isOverall }: Viewer): Fragment {
-  if (isOverall) return sql`run.requested_by`;
+export const askerOf = (sql: Db, viewer: Viewer): Fragment => namedFor(sql, viewer, sql`run.requested_by`);
+
+/** SQL: who changed `setting`, a job's, by the same rule. */
+export function changerOf(sql: Db, viewer: Viewer): Fragment {
+  const by = sql`setting.changed_by`;
+  return sql`case when ${by} = ${COMMAND_LINE} then ${by} else ${namedFor(sql, viewer, by)} end`;
+}
+
+/** SQL: `by`, an address, where it is of the viewer's own team or of who administers every one. */
+function namedFor(sql: Db, { access, isOverall }: Viewer, by: Fragment): Fragment {
+  if (isOverall) return by;
   // With an API key its name stands behind the address.
-  return sql`case when split_part(run.requested_by, ', key ', 1) in (
+  return sql`case when split_part(${by}, ', key ', 1) in (
     select email from truecount.person join truecount.membership on membership.person_id = person.id
     where membership.team_id = ${access.teamId} or membership.team_id is null or person.id = ${access.personId})
-    then run.requested_by when run.requested_by is not null then 'somebody of another team' end`;
+    then ${by} when ${by} is not null then 'somebody of another team' end`;
 }
 
 /** SQL: the id of the chatbot or session that `run` is about, where it is the viewer's. */

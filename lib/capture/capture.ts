@@ -7,6 +7,7 @@ import { followSource, requireSource } from '@/lib/source/follow';
 import { refuseUnattached } from '@/lib/source/recognise';
 import { followable } from '@/lib/source/source';
 import { noteEverything } from './everything';
+import { noteFollowed } from './followed';
 import { findPositions, lockTail, readPosition, withoutPosition, writePosition } from './position';
 import { noteAppended } from './tail';
 import { type Installing, installTriggers, removeTriggers } from './triggers';
@@ -112,6 +113,7 @@ async function ensureTail(sql: Sql, waitMs: number): Promise<void> {
   const { captured } = currentSource();
   const missing = await withoutPosition(sql, followable(captured));
   if (missing.length > 0) {
+    const begun = performance.now();
     const positions = await findPositions(sql, missing, waitMs);
     await sql.begin('isolation level read committed', async (tx) => {
       await lockTail(tx);
@@ -120,6 +122,7 @@ async function ensureTail(sql: Sql, waitMs: number): Promise<void> {
         await writePosition(tx, relation, position);
       }
       await noteEverything(tx);
+      await noteFollowed(tx, performance.now() - begun);
       await tx`update truecount.capture_state set capture = 'tail'`;
     });
   }

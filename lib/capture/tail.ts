@@ -6,6 +6,7 @@ import { currentSource } from '@/lib/source/current';
 import { quoted } from '@/lib/source/identifier';
 import { type CapturedTable, followable, targetIn } from '@/lib/source/source';
 import { noteEverything } from './everything';
+import { noteFollowed } from './followed';
 import { advance, isRestartOver, type Position, readHolders } from './frontier';
 import { readPosition, tryLockTail, writePosition } from './position';
 import { CaptureError, refusalOfIds, refusalOfSequence, refuseReplica, refuseReplicated } from './refusals';
@@ -20,9 +21,11 @@ interface Polled {
   noted: number;
   /** Why the table can no longer be followed; what was appended is noted all the same. */
   refusal: string | null;
+  /** It was left to another poll. */
+  isMissed?: true;
 }
 
-const NOTHING: Polled = { noted: 0, refusal: null };
+const MISSED: Polled = { noted: 0, refusal: null, isMissed: true };
 
 /**
  * Notes what was appended since the last poll and moves the positions. One poll at a time: when another is under way
@@ -36,9 +39,15 @@ export async function pollTail(
   sql: Sql,
   tables: CapturedTable[] = currentSource().captured,
 ): Promise<{ noted: number }> {
+  const begun = performance.now();
   await refuseReplica(sql);
   const polled: Polled[] = [];
-  for (const table of followable(tables)) polled.push(await pollTable(sql, table).catch(unlessLocked));
+  for (const table of followable(tables)) {
+    const done = await pollTable(sql, table).catch(unlessLocked);
+    if (done) polled.push(done);
+  }
+  if (polled.length > 0 && !polled.some(({ isMissed }) => isMissed))
+    await noteFollowed(sql, performance.now() - begun);
   const refusals = polled.flatMap(({ refusal }) => refusal ?? []);
   await refuseReplicated(sql, followable(tables));
   if (refusals.length > 0) throw new CaptureError(refusals.join(' '));
@@ -47,21 +56,21 @@ export async function pollTail(
 
 /** A table that is being truncated or rewritten is left to the next poll. */
 function unlessLocked(error: unknown): Polled {
-  if (describeError(error).code === '55P03') return NOTHING;
+  if (describeError(error).code === '55P03') return MISSED;
   throw error;
 }
 
 /**
  * One transaction, so that notes and position move together; READ COMMITTED, because each step must see what the step
- * before has established: the highest key, then who holds the table, then the rows.
+ * before has established: the highest key, then who holds the table, then the rows. Null for a table without a position.
  */
-async function pollTable(sql: Sql, table: CapturedTable): Promise<Polled> {
+async function pollTable(sql: Sql, table: CapturedTable): Promise<Polled | null> {
   return (await sql.begin('isolation level read committed', async (tx) => {
     await tx`select set_config('lock_timeout', ${String(LOCK_TIMEOUT_MS)}, true)`;
-    if (!(await tryLockTail(tx))) return NOTHING;
+    if (!(await tryLockTail(tx))) return MISSED;
     const position = await readPosition(tx, table.name);
-    return position ? follow(tx, table, position) : NOTHING;
-  })) as Polled;
+    return position ? follow(tx, table, position) : null;
+  })) as Polled | null;
 }
 
 async function follow(tx: Transaction, table: CapturedTable, position: Position): Promise<Polled> {

@@ -1,6 +1,6 @@
 /** The jobs: whether someone starts them, and how they end. */
 import type { Sql } from '@/db/client';
-import { formatCount, formatRelative } from '@/lib/format';
+import { formatCount, formatRate, formatRelative } from '@/lib/format';
 import { schedulerOf } from '@/lib/jobs/mode';
 import { type JobStanding, readStandings } from '@/lib/jobs/standing';
 import { PROMISED_RATE, readSuccessRate } from '@/lib/jobs/success';
@@ -17,7 +17,7 @@ export async function examineJobs(sql: Sql): Promise<Check[]> {
   const of = (state: JobStanding['state']) => standings.filter((standing) => standing.state === state);
   const silent = of('silent');
   const paused = of('paused').map(({ job }) => job.name);
-  const { rate, done, failed, isKept } = await readSuccessRate(sql);
+  const { done, failed, isKept } = await readSuccessRate(sql);
   return [
     silent.length > 0
       ? note(
@@ -41,7 +41,7 @@ export async function examineJobs(sql: Sql): Promise<Check[]> {
       : [
           note(
             'jobs',
-            `${formatCount(failed)} of ${formatCount(done + failed)} refreshes of 30 days did not end well: ${(100 * rate!).toFixed(2)} % against ${PROMISED_RATE * 100} %.`,
+            `${formatCount(failed)} of ${formatCount(done + failed)} refreshes of 30 days did not end well: ${formatRate(done, done + failed)} against ${PROMISED_RATE * 100} %.`,
             'The update log tells each.',
           ),
         ]),

@@ -6,7 +6,8 @@ import { listChatbots } from '@/lib/reads/chatbots';
 import { beyond, elsewhere, keyText, type Paging, pageOf, windowOf } from '@/lib/reads/cursor';
 import { united, withLive } from '@/lib/reads/live';
 import { orderBy } from '@/lib/reads/order';
-import { loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
+import { type AskedPeriod, loadChatbotParams, loadSessionParams } from '@/lib/reads/params';
+import { periodParts } from '@/lib/reads/period';
 import { sessionRows } from '@/lib/reads/relations';
 import { listSessions } from '@/lib/reads/sessions';
 import { hasPending, type Snapshot } from '@/lib/reads/snapshot';
@@ -14,6 +15,7 @@ import type { Page } from '@/lib/reads/types';
 import { sourceOf } from '@/lib/source/current';
 import type { Behind } from './explanation';
 import type { AnyNumber, Kind } from './numbers';
+import { spanOf } from './period';
 
 export const BEHIND_SIZE = 50;
 
@@ -22,6 +24,7 @@ export interface Asked {
   kind: Kind;
   id: string;
   number: AnyNumber;
+  period: AskedPeriod | null;
   /** Of a session. */
   conversationId: string | null;
 }
@@ -34,7 +37,8 @@ export async function readBehind(sql: Snapshot, asked: Asked, paging: Paging): P
   if (kind === 'session' && isOfTraces(number))
     return { kind: 'traces', page: await tracesOf(sql, id, number, paging) };
   if (kind === 'session') return { kind: 'messages', page: await messagesOf(sql, asked, paging) };
-  if (number === 'participants') return { kind: 'participants', page: await participantsOf(sql, id, paging) };
+  if (number === 'participants')
+    return { kind: 'participants', page: await participantsOf(sql, asked, paging) };
   return { kind: 'sessions', page: await sessionsOf(sql, asked, paging) };
 }
 
@@ -43,9 +47,11 @@ function chatbotsOf(sql: Snapshot, { access, id }: Asked, paging: Paging) {
   return listChatbots(sql, makeAccess(id, access.who, access.personId), filters, paging);
 }
 
-function sessionsOf(sql: Snapshot, { access, id, number }: Asked, paging: Paging) {
+function sessionsOf(sql: Snapshot, { access, id, number, period }: Asked, paging: Paging) {
   const test = number === 'testSessions' ? ('only' as const) : ('hide' as const);
-  const filters = { ...loadSessionParams({ chatbot: id }), period: 'all' as const, test };
+  const by = number === 'sessions' ? ('beginning' as const) : ('messages' as const);
+  const counted = period ? { counted: { span: spanOf(sql, period), by } } : {};
+  const filters = { ...loadSessionParams({ chatbot: id }), period: 'all' as const, test, ...counted };
   return listSessions(sql, access, filters, paging);
 }
 
@@ -53,15 +59,17 @@ type Keyed<Row> = Row & { cursorKey: string; key: unknown };
 
 async function participantsOf(
   sql: Snapshot,
-  chatbotId: string,
+  asked: Asked,
   paging: Paging,
 ): Promise<Extract<Behind, { kind: 'participants' }>['page']> {
+  const { id: chatbotId, period } = asked;
   const window = windowOf(paging, 'participant', 'bigint', 'asc');
   const id = sql`participant_id`;
+  const wanted = sql`participant_id is not null and ${beyond(sql, id, id, 'bigint', window)}`;
   const sessions = (relation: 'cache' | 'live') => sql`
     select participant_id, human_message_count
     from ${relation === 'cache' ? sessionRows(sql) : sql`live`} statistics
-    where chatbot_id = ${chatbotId} and not is_test and participant_id is not null and ${beyond(sql, id, id, 'bigint', window)}
+    where chatbot_id = ${chatbotId} and not is_test and ${wanted}
       ${relation === 'cache' && hasPending(sql) ? sql`and session_id not in (select id from lost)` : sql``}`;
   const found = await sql<
     Keyed<{ id: string; identifier: string | null; sessions: number; messages: number }>[]
@@ -70,14 +78,21 @@ async function participantsOf(
     select chosen.*, participant.identifier from (
       select participant_id::text as "cursorKey", null as key, participant_id as id, count(*)::float8 as sessions,
         sum(human_message_count)::float8 as messages
-      from (${united(sql, sessions, sql``)}) session group by participant_id
+      from (${period ? wrote(sql, asked, period, wanted) : united(sql, sessions, sql``)}) session group by participant_id
       ${orderBy(sql, id, id, window.direction)} limit ${BEHIND_SIZE + 1}
     ) chosen left join ${sourceOf(sql).participant} participant on participant.id = chosen.id
     ${orderBy(sql, sql`chosen.id`, sql`chosen.id`, window.direction)}`;
   return (
-    again(window, found.length, (instead) => participantsOf(sql, chatbotId, instead)) ??
+    again(window, found.length, (instead) => participantsOf(sql, asked, instead)) ??
     pageOf(found, BEHIND_SIZE, window, 'participant')
   );
+}
+
+/** Sessions in which somebody wrote in the period, with how much; stands after withLive. */
+function wrote(sql: Snapshot, { id }: Asked, period: AskedPeriod, wanted: Fragment): Fragment {
+  return sql`
+    select participant_id, messages as human_message_count
+    from (${periodParts(sql, spanOf(sql, period), sql`chatbot_id = ${id}`)}) part where messages > 0 and ${wanted}`;
 }
 
 async function messagesOf(

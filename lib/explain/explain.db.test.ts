@@ -4,6 +4,7 @@ import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
 import { METRICS } from '@/lib/metrics';
 import type { Page } from '@/lib/reads/types';
+import { fold } from '@/lib/refresh/fold';
 import { runRefresh } from '@/lib/refresh/run';
 import { explain, recountNumber } from './explain';
 import { EXPLAINED, isCacheable, type Kind, metricOf, type NumberOfKind, parseNumber } from './numbers';
@@ -58,12 +59,9 @@ describe('every number', () => {
       expect(explained!.clocks.isExact).toBe(true);
       expect(explained!.metric).toEqual(metricOf(kind, number));
       expect(explained!.behind.page.rows.length).toBeGreaterThan(0);
-      // A team's row does not tell who wrote it.
-      const writer =
-        kind === 'team' || !isCacheable(kind, number)
-          ? null
-          : expect.objectContaining({ id: runId, type: 'full', requestedBy: 'ada' });
-      expect(explained!.writtenBy).toEqual(writer);
+      const run = expect.objectContaining({ id: runId, type: 'full', requestedBy: 'ada' });
+      expect(explained!.writtenBy).toEqual(isCacheable(kind, number) ? run : null);
+      expect(explained!.countedBy).toEqual(kind === 'team' ? run : null);
       const recounted = await recountNumber(access, kind, idOf(kind), number);
       expect(recounted).toMatchObject({ isRight: true, shown: explained!.value, counted: explained!.value });
     },
@@ -107,6 +105,19 @@ describe('a number', () => {
       cached: 6,
       origin: 'pending',
     });
+  });
+
+  it('of a team tells of its chatbot that changed last, and of the refresh that counted all of it', async () => {
+    const { sql } = database;
+    await addMessages(sql, sessions[0]!, [{}]);
+    await fold(sql, { trigger: 'folder' });
+    const [chatbot, team] = [
+      await explain(access, 'chatbot', '1', 'messages'),
+      await explain(access, 'team', '1', 'messages'),
+    ];
+    expect(team!.writtenBy).toMatchObject({ type: 'incremental', trigger: 'folder' });
+    expect(team).toMatchObject({ writtenBy: chatbot!.writtenBy, changedAt: chatbot!.changedAt });
+    expect(team!.countedBy).toMatchObject({ id: runId });
   });
 
   it('whose change allows no sum, or that the cache does not know, is live', async () => {

@@ -5,80 +5,115 @@ import { type Access, parseId } from '@/lib/auth/access';
 import { captureOf } from '@/lib/capture/capture';
 import { readClocks } from '@/lib/reads/clocks';
 import type { Paging } from '@/lib/reads/cursor';
-import { inSnapshot } from '@/lib/reads/snapshot';
+import type { AskedPeriod } from '@/lib/reads/params';
+import { inSnapshot, modeOf, type Snapshot } from '@/lib/reads/snapshot';
 import { stateOf } from '@/lib/refresh/log';
 import { readBehind } from './behind';
 import type { Explanation, Recount, WritingRun } from './explanation';
-import { isCacheable, type Kind, metricOf, type NumberOfKind } from './numbers';
-import { originOf, readCachedRow, readSubject, readSubjectIn } from './values';
+import { isCacheable, type Kind, metricOf, type NumberOfKind, type PeriodNumber } from './numbers';
+import { readNewestIn, readPeriodOrigin } from './period';
+import { isDropped, isLag, isSame, originOf, readCachedRow, readNumber, readNumberIn } from './values';
 
 const FIRST: Paging = { after: null, before: null, at: null };
 
-/** @returns null for an unknown id, a malformed one, or another team's; as all functions here */
+/**
+ * @param period null of all time; given, the number must be one that there is of a period
+ * @returns null for an unknown id, a malformed one, or another team's; as all functions here
+ */
 export async function explain<K extends Kind>(
   access: Access,
   kind: K,
   id: string,
   number: NumberOfKind[K],
   paging: Paging = FIRST,
+  period: AskedPeriod | null = null,
 ): Promise<Explanation | null> {
   if (parseId(id) === null) return null;
+  const asked = { access, kind, id, number, period };
   return inSnapshot(db(), async (snapshot) => {
-    const subject = await readSubject(snapshot, access, kind, id);
-    if (!subject) return null;
-    const row = isCacheable(kind, number) ? await readCachedRow(snapshot, kind, id) : null;
-    const cached = row && (await readSubjectIn(snapshot, 'cached', access, kind, id));
-    const { name, conversationId } = subject;
+    const found = await readNumber(snapshot, asked);
+    if (!found) return null;
+    const { name, value, conversationId } = found;
+    const dropped = await isDropped(snapshot, number, found);
+    const isHeld = isCacheable(kind, number) && !dropped;
+    const row = isHeld ? await readCachedRow(snapshot, kind, id) : null;
+    const clocks = await readClocks(snapshot);
+    const changed = row && period ? await readNewestIn(snapshot, id, period) : row;
     return {
       kind,
       id,
       name,
       number,
-      metric: metricOf(kind, number),
-      value: subject.values[number],
-      cached: cached?.values[number] ?? null,
-      origin: isCacheable(kind, number) ? await originOf(snapshot, kind, id, subject, row) : 'live',
-      clocks: await readClocks(snapshot),
-      changedAt: row?.changedAt ?? null,
-      writtenBy: row?.run ? await readWriter(snapshot, row.run) : null,
-      behind: await readBehind(snapshot, { access, kind, id, number, conversationId }, paging),
+      period: period && {
+        ...period,
+        origin: await readPeriodOrigin(snapshot, id, number as PeriodNumber, period),
+      },
+      metric: metricOf(kind, number, period),
+      value,
+      cached: row && (await readNumberIn(snapshot, 'cached', asked)),
+      origin: isHeld ? await originOf(snapshot, asked, found, row, clocks) : 'live',
+      isDropped: dropped,
+      isAllLive: modeOf(snapshot) === 'live',
+      clocks,
+      changedAt: changed?.changedAt ?? null,
+      writtenBy: changed?.run ? await readWriter(snapshot, changed.run) : null,
+      countedBy: row && kind === 'team' ? await readFull(snapshot) : null,
+      behind: await readBehind(snapshot, { ...asked, conversationId }, paging),
     };
   });
 }
 
-/** Counts the number again from the source and writes nothing. @throws ReadTimeoutError where that takes too long for a page */
+/**
+ * Counts the number again from the source and writes nothing, whatever is pending.
+ * @throws ReadTimeoutError where that takes too long for a page
+ */
 export async function recountNumber<K extends Kind>(
   access: Access,
   kind: K,
   id: string,
   number: NumberOfKind[K],
+  period: AskedPeriod | null = null,
 ): Promise<(Recount & { mayBeUnswept: boolean }) | null> {
   if (parseId(id) === null) return null;
-  return inSnapshot(db(), async (snapshot) => {
-    const subject = await readSubject(snapshot, access, kind, id);
-    if (!subject) return null;
-    const hasRow = isCacheable(kind, number) && (await readCachedRow(snapshot, kind, id)) !== null;
-    const cached = hasRow ? await readSubjectIn(snapshot, 'cached', access, kind, id) : null;
+  const asked = { access, kind, id, number, period };
+  const read = async (snapshot: Snapshot) => {
+    const found = await readNumber(snapshot, asked);
+    if (!found) return null;
+    const shown = found.value;
+    const dropped = await isDropped(snapshot, number, found);
+    const hasRow =
+      isCacheable(kind, number) && !dropped && (await readCachedRow(snapshot, kind, id)) !== null;
+    const cached = hasRow ? await readNumberIn(snapshot, 'cached', asked) : null;
     const begun = performance.now();
-    const counted = await readSubjectIn(snapshot, 'live', access, kind, id);
+    const counted = await readNumberIn(snapshot, 'live', asked);
     const ms = performance.now() - begun;
-    const [shown, truth] = [subject.values[number], counted!.values[number]];
-    const isRight = JSON.stringify(shown) === JSON.stringify(truth);
-    const { asOf } = await readClocks(snapshot);
+    const isRight = isSame(shown, counted);
+    const { asOf, isExact, pending, isPendingCapped } = await readClocks(snapshot);
+    const isAll = isRight || isExact || (await isLag(snapshot, asked, counted));
     return {
       kind,
       id,
       number,
       asOf,
       shown,
-      cached: cached?.values[number] ?? null,
-      counted: truth,
+      cached,
+      counted,
+      isDropped: dropped,
       isRight,
+      lag: isExact ? null : { pending, isPendingCapped, isAll },
       // What capture by tail learns from the next sweep.
-      mayBeUnswept: !isRight && (await captureOf(snapshot)) === 'tail',
+      mayBeUnswept: !isRight && (isExact || !isAll) && (await captureOf(snapshot)) === 'tail',
       ms,
     };
-  });
+  };
+  return inSnapshot(db(), read, { isReadOnly: true });
+}
+
+async function readFull(sql: Db): Promise<WritingRun | null> {
+  const [full] = await sql<{ id: string }[]>`
+    select id from truecount.statistics_update_log
+    where type = 'full' and scope_id is null and state = 'done' order by finished_at desc limit 1`;
+  return full ? readWriter(sql, full.id) : null;
 }
 
 async function readWriter(sql: Db, id: string): Promise<WritingRun> {

@@ -1,5 +1,7 @@
 /** Which numbers can be explained: of what, what each is called and means, and what it is counted from. Shared with pages. */
+import { createSerializer } from 'nuqs/server';
 import { METRICS, type Metric, type MetricName } from '@/lib/metrics';
+import { type AskedPeriod, chatbotParams, hasPeriod } from '@/lib/reads/params';
 
 /** What stands behind a number: rows of one kind. */
 export type RowKind = 'sessions' | 'participants' | 'messages' | 'versions' | 'chatbots' | 'traces';
@@ -65,6 +67,14 @@ export const TEAM_NUMBERS = {
   messages: { metric: 'messages', rows: 'chatbots', scope: `${OF_TEAM} Test sessions are left out.` },
 } as const satisfies Record<string, NumberOf>;
 
+/** Numbers of the chatbots table in a period, by the names of those of all time. */
+export const PERIOD_NUMBERS = {
+  sessions: { metric: 'periodSessions', rows: 'sessions', scope: 'Days are UTC.' },
+  participants: { metric: 'activeParticipants', rows: 'participants', scope: `${NO_TESTS} Days are UTC.` },
+  messages: { metric: 'periodMessages', rows: 'sessions', scope: `${NO_TESTS} Days are UTC.` },
+  days: { metric: 'bars', rows: 'sessions', scope: NO_TESTS },
+} as const satisfies Partial<Record<keyof typeof CHATBOT_NUMBERS, NumberOf>>;
+
 export const EXPLAINED = {
   chatbot: CHATBOT_NUMBERS,
   session: SESSION_NUMBERS,
@@ -76,6 +86,7 @@ export type ChatbotNumber = keyof typeof CHATBOT_NUMBERS;
 export type SessionNumber = keyof typeof SESSION_NUMBERS;
 export type TeamNumber = keyof typeof TEAM_NUMBERS;
 export type AnyNumber = ChatbotNumber | SessionNumber | TeamNumber;
+export type PeriodNumber = keyof typeof PERIOD_NUMBERS;
 export type NumberOfKind = { chatbot: ChatbotNumber; session: SessionNumber; team: TeamNumber };
 
 const own = <Of extends object>(of: Of, name: string): name is keyof Of & string => Object.hasOwn(of, name);
@@ -90,9 +101,31 @@ export function parseKind(name: unknown): Kind | null {
   return typeof name === 'string' && own(EXPLAINED, name) ? name : null;
 }
 
-/** The page that explains the number. */
-export function explainUrl<K extends Kind>(kind: K, id: string, number: NumberOfKind[K]): string {
-  return `/explain/${kind}/${id}/${number}`;
+/** The period, where the number is another one in it; null of all time. */
+export function periodOf(kind: Kind, number: AnyNumber, asked: AskedPeriod): AskedPeriod | null {
+  if (kind !== 'chatbot' || !own(PERIOD_NUMBERS, number) || !hasPeriod(asked)) return null;
+  return { period: asked.period, from: asked.from, to: asked.to };
+}
+
+const withPeriod = createSerializer({
+  period: chatbotParams.period,
+  from: chatbotParams.from,
+  to: chatbotParams.to,
+});
+
+/** The page that explains the number, of all time or of a period. */
+export function explainUrl<K extends Kind>(
+  kind: K,
+  id: string,
+  number: NumberOfKind[K],
+  period: AskedPeriod | null = null,
+): string {
+  return withPeriod(`/explain/${kind}/${id}/${number}`, period ?? {});
+}
+
+function numberOf<K extends Kind>(kind: K, number: NumberOfKind[K], period: AskedPeriod | null): NumberOf {
+  if (period) return PERIOD_NUMBERS[number as PeriodNumber];
+  return (EXPLAINED[kind] as Record<string, NumberOf>)[number]!;
 }
 
 /** Whether the cache could hold it. */
@@ -101,12 +134,20 @@ export function isCacheable<K extends Kind>(kind: K, number: NumberOfKind[K]): b
 }
 
 /** The name and the definition of a number, in words. */
-export function metricOf<K extends Kind>(kind: K, number: NumberOfKind[K]): Metric {
-  const { metric } = (EXPLAINED[kind] as Record<string, NumberOf>)[number]!;
+export function metricOf<K extends Kind>(
+  kind: K,
+  number: NumberOfKind[K],
+  period: AskedPeriod | null = null,
+): Metric {
+  const { metric } = numberOf(kind, number, period);
   return typeof metric === 'string' ? METRICS[metric] : metric;
 }
 
 /** Over which rows it goes, in words; null where its definition says so. */
-export function scopeOf<K extends Kind>(kind: K, number: NumberOfKind[K]): string | null {
-  return (EXPLAINED[kind] as Record<string, NumberOf>)[number]!.scope ?? null;
+export function scopeOf<K extends Kind>(
+  kind: K,
+  number: NumberOfKind[K],
+  period: AskedPeriod | null = null,
+): string | null {
+  return numberOf(kind, number, period).scope ?? null;
 }

@@ -1,5 +1,5 @@
 /** All checks of the whole, in one snapshot, and what they came to. */
-import type { Db, Sql } from '@/db/client';
+import type { Db, Fragment, Sql } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import type { Snapshot } from '@/lib/reads/snapshot';
 import { BUCKET_CHECKS } from './buckets';
@@ -37,6 +37,16 @@ export async function recordInvariants(
       wrong_count = excluded.wrong_count, examples = excluded.examples, duration_ms = excluded.duration_ms`;
 }
 
+/** SQL: the newest result of every check that has one. */
+export function newestResults(sql: Db): Fragment {
+  return sql`
+    select name, newest.* from unnest(${INVARIANTS.map(({ name }) => name)}::text[]) known(name) cross join lateral (
+      select run_id as "runId", as_of as "asOf", compared_count::float8 as compared, wrong_count::float8 as wrong, examples,
+        duration_ms as "durationMs"
+      from truecount.invariant_result result where result.name = known.name order by as_of desc, run_id desc limit 1
+    ) newest`;
+}
+
 export interface InvariantStanding {
   name: string;
   says: string;
@@ -60,12 +70,9 @@ export async function readInvariants(
   sql: Db,
   { teamId }: Pick<Access, 'teamId'>,
 ): Promise<InvariantStanding[]> {
-  const rows = await sql<({ name: string } & NonNullable<InvariantStanding['result']>)[]>`
-    select name, newest.* from unnest(${INVARIANTS.map(({ name }) => name)}::text[]) known(name) cross join lateral (
-      select run_id as "runId", as_of as "asOf", compared_count::float8 as compared, wrong_count::float8 as wrong, examples,
-        duration_ms as "durationMs"
-      from truecount.invariant_result result where result.name = known.name order by as_of desc, run_id desc limit 1
-    ) newest`;
+  const rows = await sql<
+    ({ name: string } & NonNullable<InvariantStanding['result']>)[]
+  >`${newestResults(sql)}`;
   return INVARIANTS.map(({ name, says, noun }) => {
     const { name: _, ...result } = rows.find((row) => row.name === name) ?? { name };
     if (!('runId' in result)) return { name, says, noun, result: null };

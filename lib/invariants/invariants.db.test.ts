@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { falsifyIn } from '@/db/testing/falsify';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { formatCsv } from '@/lib/csv';
 import { parseCsv } from '@/lib/csv-parse';
@@ -40,12 +41,7 @@ const check = () =>
   });
 const broken = async () => (await check()).filter(({ wrong }) => wrong > 0).map(({ name }) => name);
 
-async function falsify(statement: string): Promise<void> {
-  await database.sql.begin(async (tx) => {
-    await tx`set local truecount.writer = 'on'`;
-    expect((await tx.unsafe(statement)).count).toBeGreaterThan(0);
-  });
-}
+const falsify = (statement: string) => falsifyIn(database.sql, statement);
 
 describe('the checks of the whole', () => {
   it('hold, n of n, before a fold and after', async () => {

@@ -12,6 +12,7 @@ import { readHealth } from './health';
 import { jobNamed, SCHEDULED_JOBS } from './jobs';
 import { perform } from './perform';
 import { changeSetting } from './settings';
+import { readStandings } from './standing';
 import { readRuns, resetJobs } from './testing/runs';
 import { startWatch } from './watch';
 
@@ -135,6 +136,56 @@ describe('a job that no scheduler looks at', () => {
     await changeSetting(sql, 'refresh-recent', { intervalSeconds: null }, 'test');
     await sql`update truecount.job_setting set changed_at = now() - interval '1 day'`;
     expect((await readHealth(sql)).jobs[0]).toMatchObject({ state: 'silent' });
+  });
+});
+
+describe('a job that Inngest starts by what it has registered', () => {
+  const older = async () =>
+    (await readStandings(database.sql)).find(({ job }) => job.name === 'refresh-older')!;
+  const set = async (seconds: number) => {
+    const { sql } = database;
+    await changeSetting(sql, 'refresh-older', { intervalSeconds: seconds }, 'test');
+    await sql`update truecount.job_setting set changed_at = now() - interval '30 days'`;
+  };
+  const beatBy = (cron: string | null, ago: string) => database.sql`
+    update truecount.job_heartbeat set registered_cron = ${cron}, beat_at = now() - ${ago}::interval where job = 'refresh-older'`;
+
+  it('is judged by that until the app is synced, and its next run is told by it', async () => {
+    await set(300);
+    await beatBy('0 * * * *', '20 minutes');
+    expect(await older()).toMatchObject({ state: 'ok', registered: { isUntilSync: true } });
+    expect((await older()).nextAt).toMatch(/:00:00\.000Z$/);
+    await beatBy('0 0 * * *', '20 hours');
+    expect(await older()).toMatchObject({ state: 'ok' });
+    await beatBy('0 * * * *', '130 minutes');
+    expect(await older()).toMatchObject({ state: 'silent' });
+    // Synced.
+    await beatBy('*/5 * * * *', '20 minutes');
+    expect(await older()).toMatchObject({ state: 'silent', registered: null });
+  });
+
+  it('is judged by the default as long as it has never started it', async () => {
+    settings.SCHEDULER = 'inngest';
+    await set(300);
+    await beatBy(null, '20 minutes');
+    expect(await older()).toMatchObject({ state: 'ok', registered: { isUntilSync: true } });
+    settings.SCHEDULER = 'embedded';
+    expect(await older()).toMatchObject({ state: 'silent', registered: null });
+  });
+
+  it('keeps what it was told with each beat, and another scheduler knows nothing of it', async () => {
+    const { sql } = database;
+    const job = jobNamed('refresh-older');
+    const kept = async () =>
+      (
+        await sql<
+          { cron: string | null }[]
+        >`select registered_cron as cron from truecount.job_heartbeat where job = 'refresh-older'`
+      )[0]!.cron;
+    await claimSlot(sql, job, new Date(), { inngestRunId: 'one', registeredCron: 'TZ=UTC 0 * * * *' });
+    expect(await kept()).toBe('TZ=UTC 0 * * * *');
+    await claimSlot(sql, job, new Date());
+    expect(await kept()).toBeNull();
   });
 });
 

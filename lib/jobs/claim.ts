@@ -8,6 +8,8 @@ import type { Job } from './jobs';
 export interface Claimant {
   /** The function run of Inngest that asks: its second try gets what its first one got. */
   inngestRunId?: string;
+  /** The cron expression by which Inngest started it. */
+  registeredCron?: string | null;
 }
 
 /**
@@ -19,10 +21,10 @@ export async function claimSlot(
   sql: Sql,
   job: Job,
   slot: Date,
-  { inngestRunId }: Claimant = {},
+  { inngestRunId, registeredCron = null }: Claimant = {},
 ): Promise<string | null> {
   return sql.begin(async (tx) => {
-    const isNew = await beat(tx, job, slot);
+    const isNew = await beat(tx, job, slot, registeredCron);
     if (inngestRunId !== undefined) {
       const [mine] = await tx<{ id: string }[]>`
         select id from truecount.statistics_update_log where inngest_run_id = ${inngestRunId}`;
@@ -45,7 +47,12 @@ export async function claimSlot(
 }
 
 /** Whether the slot is newer than any that was taken, and there is something to do; it is taken then. */
-async function beat(tx: Db, { name, needsFill = false }: Job, slot: Date): Promise<boolean> {
+async function beat(
+  tx: Db,
+  { name, needsFill = false }: Job,
+  slot: Date,
+  registeredCron: string | null,
+): Promise<boolean> {
   await tx`insert into truecount.job_heartbeat (job) values (${name}) on conflict do nothing`;
   const [before] = await tx<{ isNew: boolean }[]>`
     select coalesce(slot < ${slot.toISOString()}, true)
@@ -54,7 +61,8 @@ async function beat(tx: Db, { name, needsFill = false }: Job, slot: Date): Promi
     from truecount.job_heartbeat where job = ${name} for update`;
   const { isNew } = before!;
   await tx`
-    update truecount.job_heartbeat set beat_at = clock_timestamp(), slot = case when ${isNew} then ${slot.toISOString()} else slot end
+    update truecount.job_heartbeat set beat_at = clock_timestamp(), registered_cron = ${registeredCron},
+      slot = case when ${isNew} then ${slot.toISOString()} else slot end
     where job = ${name}`;
   return isNew;
 }

@@ -8,11 +8,14 @@ const KEEP_RESULTS_DAYS = 90;
 /** Folds come every few seconds while a platform is busy. */
 const KEEP_FOLDS_DAYS = 2;
 
-/** Removes old rows; the newest run that ended well of each kind stays, because pages tell when that was. */
+/**
+ * Removes old rows; the newest run that ended well of each kind stays, because pages tell when that was, and repairs
+ * as long as what they were to mend.
+ */
 export async function cleanUpdateLog(sql: Sql): Promise<TaskResult> {
   const rows = await sql`
     delete from truecount.statistics_update_log old
-    where state not in ('queued', 'running')
+    where state not in ('queued', 'running') and not exists (select from truecount.audit_finding where repair_run_id = old.id)
       and requested_at < now() - case when trigger in ('folder', 'read') then ${KEEP_FOLDS_DAYS}::int else ${KEEP_DAYS}::int end * interval '1 day'
       and (state <> 'done' or exists (
         select from truecount.statistics_update_log newer

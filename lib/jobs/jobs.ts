@@ -49,10 +49,12 @@ const onlyWhenHybrid = (schedule: Schedule) => (env().UPDATE_STRATEGY === 'hybri
 const never = () => null;
 
 const refresh = { advance: advanceRefresh };
+/** They are, or may become, a refresh of everything. */
+const refreshOfAll = { advance: checkedAfterwards(advanceRefresh) };
 
 export const JOBS: readonly Job[] = [
   {
-    ...refresh,
+    ...refreshOfAll,
     name: 'refresh-recent',
     says: 'Counts what is pending, and again every session in which someone wrote within 24 hours.',
     schedule: () =>
@@ -80,8 +82,8 @@ export const JOBS: readonly Job[] = [
     needsFill: true,
   },
   {
+    ...refreshOfAll,
     name: 'refresh-full',
-    advance: checkedAfterwards(advanceRefresh),
     says: 'Counts everything again, from scratch.',
     schedule: () =>
       env().UPDATE_STRATEGY === 'scheduled'
@@ -142,7 +144,7 @@ export const JOBS: readonly Job[] = [
     advance: advanceTask(auditAll),
   },
   {
-    ...refresh,
+    ...refreshOfAll,
     name: 'refresh',
     says: 'Refreshes once by UPDATE_STRATEGY.',
     schedule: never,

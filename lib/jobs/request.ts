@@ -22,7 +22,11 @@ export async function requestJob(
   request: RunRequest,
 ): Promise<{ id: string; joined: boolean }> {
   const run = await openRun(sql, request);
-  if (!run.joined)
-    begin(sql, run.id, request, (stopping) => perform(sql, job, run.id, request, { stopping }));
+  if (!run.joined) beginJob(sql, job, run.id, request);
   return run;
+}
+
+/** Begins a run that was opened, in the background. Once that is committed: whoever carries it out must find it. */
+export function beginJob(sql: Sql, job: Job, id: string, request: RunRequest): void {
+  begin(sql, id, request, (stopping) => perform(sql, job, id, request, { stopping }));
 }

@@ -63,6 +63,16 @@ export function cronOf(schedule: Schedule): string {
   return minutes > 60 ? '0 * * * *' : '* * * * *';
 }
 
+/** What a cron expression of somebody else's stands for; null where it is none, or never comes. */
+export function parseCron(expression: string, at: Date): Schedule | null {
+  const cron = expression.replace(/^TZ=\S+\s+/, '');
+  try {
+    return { cron, words: `every ${formatDuration(intervalOf({ cron, words: '' }, at))}` };
+  } catch {
+    return null;
+  }
+}
+
 export function describeSchedule(schedule: Schedule): string {
   return 'every' in schedule ? `every ${formatDuration(schedule.every)}` : schedule.words;
 }

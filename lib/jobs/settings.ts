@@ -15,6 +15,9 @@ export interface JobSetting {
 export const LEAST_INTERVAL = 10;
 export const MOST_INTERVAL = 31_536_000;
 
+/** Who changed what the command line did: nobody's name. */
+export const COMMAND_LINE = 'the command line';
+
 /** Of a job that nobody has set. */
 export const DEFAULT_SETTING: JobSetting = {
   isPaused: false,
@@ -25,13 +28,13 @@ export const DEFAULT_SETTING: JobSetting = {
 
 export type JobSettings = ReadonlyMap<string, JobSetting>;
 
-/** Columns of a statement over truecount.job_setting. */
-export const settingColumns = (sql: Db): Fragment =>
-  sql`is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", changed_by as "changedBy"`;
+/** SQL: columns over `setting`, a row of job_setting. @param by who changed it, as it may be told */
+export const settingColumns = (sql: Db, by: Fragment = sql`setting.changed_by`): Fragment =>
+  sql`is_paused as "isPaused", interval_seconds as "intervalSeconds", changed_at as "changedAt", ${by} as "changedBy"`;
 
 export async function readSettings(sql: Db): Promise<JobSettings> {
   const rows = await sql<(JobSetting & { job: string })[]>`
-    select job, ${settingColumns(sql)} from truecount.job_setting`;
+    select job, ${settingColumns(sql)} from truecount.job_setting setting`;
   return new Map(rows.map(({ job, ...setting }) => [job, setting]));
 }
 

@@ -11,6 +11,9 @@ import { QUERIES, QUERY_NAMES, type QueryName, readScope, type Scope } from './q
 /** Live last: it may take as long as READ_TIMEOUT lets it. */
 const ORDER = ['exact', 'cached', 'live'] as const;
 
+/** A page folds first where more is pending than it adds; what is measured here adds all of it, whatever that takes. */
+const NO_FOLD = { isUnlimited: true };
+
 /** `ms` is the statement on the server and its way here; `error` a sentence where it did not come to an end. */
 export type Timing = { mode: ReadMode; ms: number } & ({ rows: number } | { error: string });
 
@@ -29,19 +32,23 @@ export async function measureQueries(
   access: Access,
   names: readonly QueryName[] = QUERY_NAMES,
 ): Promise<QueryTiming[]> {
-  return inSnapshot(db(), async (snapshot) => {
-    const scope = await readScope(snapshot, access);
-    const measured: QueryTiming[] = [];
-    for (const name of names) {
-      const timings: Timing[] = [];
-      for (const mode of ORDER) {
-        const timing = await measure(snapshot, name, scope, mode);
-        if (timing) timings.push(timing);
+  return inSnapshot(
+    db(),
+    async (snapshot) => {
+      const scope = await readScope(snapshot, access);
+      const measured: QueryTiming[] = [];
+      for (const name of names) {
+        const timings: Timing[] = [];
+        for (const mode of ORDER) {
+          const timing = await measure(snapshot, name, scope, mode);
+          if (timing) timings.push(timing);
+        }
+        if (timings.length > 0) measured.push({ name, says: QUERIES[name].says, timings });
       }
-      if (timings.length > 0) measured.push({ name, says: QUERIES[name].says, timings });
-    }
-    return measured;
-  });
+      return measured;
+    },
+    NO_FOLD,
+  );
 }
 
 async function measure(
@@ -80,14 +87,18 @@ export async function readPlan(
   mode: ReadMode,
 ): Promise<QueryPlan | { error: string } | null> {
   try {
-    return await inSnapshot(db(), async (snapshot) => {
-      const scope = await readScope(snapshot, access);
-      const lines = await within(snapshot, name, scope, mode, async (inner, statement) => {
-        const rows = await inner<{ 'QUERY PLAN': string }[]>`explain (analyze, buffers) ${statement}`;
-        return rows.map((row) => row['QUERY PLAN']);
-      });
-      return lines && { name, says: QUERIES[name].says, mode, lines };
-    });
+    return await inSnapshot(
+      db(),
+      async (snapshot) => {
+        const scope = await readScope(snapshot, access);
+        const lines = await within(snapshot, name, scope, mode, async (inner, statement) => {
+          const rows = await inner<{ 'QUERY PLAN': string }[]>`explain (analyze, buffers) ${statement}`;
+          return rows.map((row) => row['QUERY PLAN']);
+        });
+        return lines && { name, says: QUERIES[name].says, mode, lines };
+      },
+      NO_FOLD,
+    );
   } catch (error) {
     return { error: sentenceOf(error) };
   }

@@ -22,23 +22,28 @@ export interface ClockRow {
 /** Columns of a statement over `state`, a row of capture_state, from which `clocksFrom` makes the clocks. */
 export function clockColumns(sql: Db): Fragment {
   const noted = knowsPending(sql)
-    ? sql`(select case when count(*) > 0 then json_build_object('count', count(*), 'oldest', min(noted_at), 'newest', max(noted_at)) end
-        from (select noted_at from ${notesOf(sql)} note limit ${CAP + 1}) note)`
+    ? sql`(select case when count(*) > 0 then json_build_object('count', count(*), 'oldest', min(since), 'newest', max(noted_at)) end
+        from (select noted_at, since from ${notesOf(sql)} note limit ${CAP + 1}) note)`
     : sql`null::json`;
   return sql`now() as "asOf", (select filled_at is not null from truecount.cache_state) as "isFilled", state.newest_change_at as "newestFoldedAt", state.capture, ${noted} as noted,
-    case when state.capture = 'tail' then greatest(state.swept_at, (
-      select started_at from truecount.statistics_update_log
-      where state = 'done' and type = 'full' and scope_id is null order by finished_at desc limit 1)) end as "sweptAt"`;
+    ${sweptAt(sql)} as "sweptAt"`;
 }
+
+/** SQL over `state`, a row of capture_state: ClockRow's `sweptAt`; null with triggers. */
+export function sweptAt(sql: Db): Fragment {
+  return sql`case when state.capture = 'tail' then greatest(state.swept_at, (
+    select started_at from truecount.statistics_update_log
+    where state = 'done' and type = 'full' and scope_id is null order by finished_at desc limit 1)) end`;
+}
+
+/** JSON prints instants with an offset; all are UTC. */
+const instant = (text: string) => `${text.slice(0, 19)}.${(/\.(\d+)/.exec(text)?.[1] ?? '').padEnd(6, '0')}Z`;
 
 export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {
   const count = row.noted?.count ?? 0;
   const isLive = modeOf(snapshot) === 'live';
   const isCounted = row.isFilled || isLive;
   const isExact = isCounted && (count === 0 || isLive || hasPending(snapshot));
-  // JSON prints instants with an offset; all are UTC.
-  const instant = (text: string) =>
-    `${text.slice(0, 19)}.${(/\.(\d+)/.exec(text)?.[1] ?? '').padEnd(6, '0')}Z`;
   const oldest = row.noted ? instant(row.noted.oldest) : null;
   const newest = row.noted ? instant(row.noted.newest) : null;
   const covers = isExact || oldest === null ? row.asOf : oldest;
@@ -52,6 +57,12 @@ export function clocksFrom(snapshot: Db, row: ClockRow): Clocks {
     pending: Math.min(count, CAP),
     isPendingCapped: count > CAP,
   };
+}
+
+/** Seconds that an answer is behind the changes that are known: what a sweep is yet to find is in no measure. */
+export function secondsBehind({ isExact }: Clocks, { asOf, isFilled, noted }: ClockRow): number {
+  if (isExact || !isFilled || noted === null) return 0;
+  return Math.round((Date.parse(asOf) - Date.parse(instant(noted.oldest))) / 1000);
 }
 
 export async function readClocks(snapshot: Db): Promise<Clocks> {

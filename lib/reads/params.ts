@@ -121,6 +121,9 @@ export type ChatbotParams = Awaited<ReturnType<typeof loadChatbotParams>>;
 export type SessionParams = Awaited<ReturnType<typeof loadSessionParams>>;
 export type TranscriptParams = Awaited<ReturnType<typeof loadTranscriptParams>>;
 
+/** A period as the chatbots table is asked for it. */
+export type AskedPeriod = Pick<ChatbotParams, 'period' | 'from' | 'to'>;
+
 /** Whether a list of chatbots shows the numbers of a period, and not of all time. */
-export const hasPeriod = ({ period, from, to }: Pick<ChatbotParams, 'period' | 'from' | 'to'>): boolean =>
+export const hasPeriod = ({ period, from, to }: AskedPeriod): boolean =>
   (period !== null && period !== 'custom') || from !== null || to !== null;

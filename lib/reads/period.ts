@@ -16,11 +16,11 @@ export function periodSpan(sql: Db, asked: Pick<ChatbotParams, 'period' | 'from'
 }
 
 /**
- * Common table expression `in_period` (chatbot_id, sessions, messages, participants) of chatbots in which something
- * happened. A session that lies in the period as a whole, as most do, is counted from its row alone.
+ * Statement of (chatbot_id, participant_id, began, messages), one row per session that the period may touch. One that lies in
+ * it as a whole, as most do, is counted from its row alone.
  * @param chosen condition on chatbot_id
  */
-export function inPeriod(sql: Db, { from, to }: Span, chosen: Fragment): Fragment {
+export function periodParts(sql: Db, { from, to }: Span, chosen: Fragment): Fragment {
   const source = sourceOf(sql);
   const fromCache = sql`
     select sum(human_count) from truecount.session_activity activity
@@ -36,15 +36,23 @@ export function inPeriod(sql: Db, { from, to }: Span, chosen: Fragment): Fragmen
     from ${sessions} statistics where not is_test and touched_at >= ${from} and ${chosen} ${usable}`;
   const isLive = modeOf(sql) === 'live';
   const usable = hasPending(sql) ? sql`and session_id not in (select id from lost)` : sql``;
-  const parts = isLive
+  return isLive
     ? part(sessionRows(sql), fromSource, sql``)
     : sql`${part(sql`truecount.session_statistics`, fromCache, usable)}
         ${hasPending(sql) ? sql`union all ${part(sql`live`, fromSource, sql``)}` : sql``}`;
+}
+
+/**
+ * Common table expression `in_period` (chatbot_id, sessions, messages, participants) of chatbots in which something
+ * happened.
+ * @param chosen condition on chatbot_id
+ */
+export function inPeriod(sql: Db, span: Span, chosen: Fragment): Fragment {
   return sql`
     in_period as materialized (
       select chatbot_id, sum(began)::bigint as sessions, sum(messages)::bigint as messages,
         count(distinct participant_id) filter (where messages > 0) as participants
-      from (${parts}) part group by chatbot_id
+      from (${periodParts(sql, span, chosen)}) part group by chatbot_id
     )`;
 }
 

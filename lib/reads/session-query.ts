@@ -2,6 +2,7 @@
 import type { Db, Fragment } from '@/db/client';
 import type { Access } from '@/lib/auth/access';
 import { sourceOf } from '@/lib/source/current';
+import type { Span } from './buckets';
 import { beyond, keyText, type Window } from './cursor';
 import { liveSessions, united } from './live';
 import { all, any, atMost, containing, orderBy, type Sort } from './order';
@@ -12,6 +13,8 @@ import { hasCompressed, hasPending, modeOf } from './snapshot';
 /** What narrows and orders a sessions list; `period` is the one in force. */
 export type SessionFilters = Omit<SessionParams, 'after' | 'before' | 'at' | 'period'> & {
   period: NonNullable<SessionParams['period']>;
+  /** Only those that began in a span, or in which somebody wrote in it: what a number of a period is counted from. */
+  counted?: { span: Span; by: 'beginning' | 'messages' };
 };
 
 /** Filters whose options are counted; each can be left out to count what it would match. */
@@ -46,6 +49,14 @@ function inPeriod(sql: Db, filters: SessionFilters): Fragment[] {
   if (filters.to)
     bounds.push(sql`statistics.sort_at < ${`${filters.to}T00:00:00Z`}::timestamptz + interval '24 hours'`);
   return bounds;
+}
+
+function isCounted(sql: Db, { span: { from, to }, by }: NonNullable<SessionFilters['counted']>): Fragment {
+  if (by === 'beginning') return sql`(statistics.created_at >= ${from} and statistics.created_at < ${to})`;
+  return sql`(statistics.first_activity_at < ${to} and statistics.last_activity_at >= ${from}
+    and (statistics.first_activity_at >= ${from} or statistics.last_activity_at < ${to} or exists (
+      select from ${sourceOf(sql).message} message where message.conversation_id = statistics.conversation_id
+        and role = 'human' and message.created_at >= ${from} and message.created_at < ${to})))`;
 }
 
 /** SQL: the versions of the row named `row` are not kept. */
@@ -84,6 +95,7 @@ export function facetConditions(sql: Db, filters: SessionFilters): Partial<Recor
 export function plainConditions(sql: Db, access: Access, filters: SessionFilters): Fragment[] {
   const source = sourceOf(sql);
   const found = inPeriod(sql, filters);
+  if (filters.counted) found.push(isCounted(sql, filters.counted));
   if (access.teamId !== null) found.push(sql`statistics.team_id = ${access.teamId}`);
   if (filters.chatbot) found.push(sql`statistics.chatbot_id = ${filters.chatbot}`);
   if (filters.test !== 'all') found.push(sql`statistics.is_test = ${filters.test === 'only'}`);

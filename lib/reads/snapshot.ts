@@ -62,6 +62,8 @@ export interface Reading {
   isVaried?: boolean;
   /** Puts in what is pending however much it is, and folds nothing first. */
   isUnlimited?: boolean;
+  /** Folds nothing first: where more is pending than a page may add, the cached rows are what it shows. */
+  isReadOnly?: boolean;
   /** Of one statement, and of waiting for a table that stays locked: seconds, READ_TIMEOUT unless given. */
   seconds?: number;
   /** It reads Truecount's own tables alone: whether the platform's still fit is no matter. */
@@ -115,7 +117,7 @@ async function attemptTwice<Result>(
       }),
     );
   try {
-    const first = await followed(() => attempt(false));
+    const first = await followed(() => attempt(reading.isReadOnly ?? false));
     if (first !== TOO_MUCH) return first as Result;
     await foldWithin(sql);
     return (await followed(() => attempt(true))) as Result;

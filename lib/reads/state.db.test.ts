@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { makeAccess } from '@/lib/auth/access';
+import { chooseCapture } from '@/lib/capture/capture';
 import { env } from '@/lib/env';
 import { fold } from '@/lib/refresh/fold';
 import { openRun } from '@/lib/refresh/log';
@@ -106,6 +107,24 @@ describe('a page', () => {
     expect(cached.clocks.coversAt! < cached.clocks.asOf).toBe(true);
     // An exact read folds it first.
     expect((await state()).clocks).toMatchObject({ isExact: true, pending: 0 });
+  });
+
+  it('is behind what nobody has noted since the tail was last followed', async () => {
+    const { sql } = database;
+    await chooseCapture(sql, 'tail');
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await sql`update truecount.job_heartbeat set beat_at = now() - interval '100 seconds' where job = 'tail'`;
+    // A sweep an hour ago makes it no older: what it would find is not known.
+    await sql`update truecount.statistics_update_log set started_at = now() - interval '1 hour'`;
+    const cached = () =>
+      inSnapshot(sql, (snapshot) => readState(snapshot, access), { mode: 'cached', isUnlimited: true });
+    expect(await cached()).toMatchObject({ ageSeconds: 0, clocks: { isExact: true } });
+    await addMessages(sql, await addSession(sql), [{}]);
+    const { ageSeconds, clocks } = await cached();
+    expect(clocks).toMatchObject({ isExact: false, pending: 2 });
+    expect(ageSeconds).toBeGreaterThanOrEqual(100);
+    expect(ageSeconds).toBeLessThan(200);
+    await chooseCapture(sql, 'triggers');
   });
 
   it('covers with tail what a whole round of sweeps has counted, and not what one stretch has', async () => {

@@ -6,7 +6,7 @@ import { stateOf } from '@/lib/refresh/log';
 import { requestRefresh } from '@/lib/refresh/request';
 import { sourceOf } from '@/lib/source/current';
 import { noteView, type Shown } from '@/lib/views/record';
-import { type ClockRow, clockColumns, clocksFrom } from './clocks';
+import { type ClockRow, clockColumns, clocksFrom, secondsBehind } from './clocks';
 import { notesOf } from './notes';
 import { hasPending, type Snapshot } from './snapshot';
 import type { CacheState, RunProgress } from './types';
@@ -39,8 +39,7 @@ export async function readState(snapshot: Snapshot, access: Access): Promise<Sta
     ) full_run on true`;
   const { isFilled, fullAt, newestActivityAt, run } = row!;
   const clocks = clocksFrom(snapshot, row!);
-  const behindMs = clocks.coversAt === null ? 0 : Date.parse(clocks.asOf) - Date.parse(clocks.coversAt);
-  const ageSeconds = clocks.isExact ? 0 : Math.round(behindMs / 1000);
+  const ageSeconds = secondsBehind(clocks, row!);
   const isStale = ageSeconds > env().STALE_THRESHOLD_MINUTES * 60;
   return { asOf: clocks.asOf, clocks, isFilled, fullAt, newestActivityAt, run, ageSeconds, isStale };
 }

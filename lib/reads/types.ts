@@ -108,7 +108,7 @@ export interface CacheState {
   isFilled: boolean;
   /** Start of the newest complete refresh of everything: what it counted is no older. Null before the first. */
   fullAt: string | null;
-  /** Seconds that the answer is behind the source: 0 when exact. */
+  /** Seconds that the answer is behind the changes that are known: 0 when exact. */
   ageSeconds: number;
   /** Further behind than STALE_THRESHOLD_MINUTES. */
   isStale: boolean;

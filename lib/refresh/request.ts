@@ -2,7 +2,7 @@
 import { db } from '@/db/client';
 import { jobNamed } from '@/lib/jobs/jobs';
 import { requestJob } from '@/lib/jobs/request';
-import type { RunProgress } from '@/lib/reads/types';
+import type { EndedRun } from './describe-left';
 import { JOB_OF } from './job-of';
 import { type RefreshRequest, readRun, stateOf, stateToWaitFor } from './log';
 
@@ -15,9 +15,14 @@ export async function requestRefresh(request: RefreshRequest): Promise<{ id: str
   return requestJob(sql, jobNamed(job), { ...request, job });
 }
 
-/** Where a run stands; null for an unknown id. */
-export async function refreshProgress(id: string): Promise<RunProgress | null> {
-  return readRun(db(), id, stateToWaitFor(db()));
+/** Where a run stands, and whether the cache is filled by now; null for an unknown id. */
+export async function refreshProgress(id: string): Promise<EndedRun | null> {
+  const sql = db();
+  const run = await readRun(sql, id, stateToWaitFor(sql));
+  if (run === null) return null;
+  const [cache] = await sql<{ isFilled: boolean }[]>`
+    select filled_at is not null as "isFilled" from truecount.cache_state`;
+  return { ...run, ...cache! };
 }
 
 /** Fills the cache tables if they never were, and nobody does; called when the server starts. */

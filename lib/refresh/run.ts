@@ -44,10 +44,11 @@ export async function runRefresh(
   sql: Sql,
   request: RefreshRequest,
   onProgress?: (progress: RefreshProgress) => void,
+  advance?: Advance,
 ): Promise<RefreshResult> {
   for (;;) {
     const run = await openRun(sql, request);
-    if (!run.joined) return carryOut(sql, run.id, request, { onProgress });
+    if (!run.joined) return carryOut(sql, run.id, request, { onProgress, advance });
     const joined = await joinRun(sql, run.id, onProgress);
     // Null: its process is gone, and with that the run is nobody's any more.
     if (joined) return joined;

@@ -3,7 +3,7 @@ import { env } from '@/lib/env';
 import { refreshTarget } from './batch';
 import { settleChatbots } from './chatbots';
 import { takePendingChatbots } from './pending';
-import type { Phase, StandingRun } from './position';
+import type { Phase, StandingRun, Stride, Strode } from './position';
 import { conversationsOf, countConversations } from './target';
 
 function scopeOf({ type, scopeId }: StandingRun): { type: 'chatbot' | 'session'; scopeId: string } {
@@ -24,10 +24,11 @@ export const beginScope: Phase = async ({ tx, run }) => {
   };
 };
 
+export const refreshConversations: Phase = (stride) => refreshOwn(stride, env().BATCH_SIZE);
+
 /** One batch of its conversations; with the last one the chatbot's totals, counted from its sessions. */
-export const refreshConversations: Phase = async ({ tx, run, steps }) => {
+export async function refreshOwn({ tx, run, steps }: Stride, size: number): Promise<Strode> {
   const { type, scopeId } = scopeOf(run);
-  const size = env().BATCH_SIZE;
   const conversations = await conversationsOf(tx, type, scopeId, run.position.after ?? null, size);
   const batch =
     conversations.length === 0
@@ -48,4 +49,4 @@ export const refreshConversations: Phase = async ({ tx, run, steps }) => {
   const settled =
     chatbots.length > 0 ? await steps.time('chatbots', () => settleChatbots(tx, chatbots, run.id, noted)) : 0;
   return { ...batch, changed: batch.changed + settled, next: null };
-};
+}

@@ -1,5 +1,5 @@
 /** Refreshes of the whole that do not count everything: what is pending, and sweeps over sessions whether pending or not. */
-import type { Db } from '@/db/client';
+import type { Db, Fragment } from '@/db/client';
 import { env } from '@/lib/env';
 import { sourceOf } from '@/lib/source/current';
 import { refreshPending, refreshTarget } from './batch';
@@ -39,7 +39,7 @@ function after(run: StandingRun, done: PhaseName | null): Position | null {
 export const beginStrategy: Phase = async (stride) => {
   const { tx, run } = stride;
   const folds = ['incremental', 'recent', 'hybrid'].includes(run.type);
-  const isFull = (folds && (await isFullCheaper(tx))) || (run.type === 'hybrid' && (await isFullDue(tx)));
+  const isFull = (folds && (await isFullCheaper(tx))) || (run.type === 'hybrid' && (await readFullDue(tx)));
   if (isFull) return { ...(await beginEverything(stride)), type: 'full' };
   const sweeps = run.type === 'hybrid' || run.type === 'recent';
   if (sweeps) await noteMovedChatbots(tx);
@@ -133,10 +133,14 @@ async function noteMovedChatbots(sql: Db): Promise<void> {
     where total.team_id is distinct from chatbot.team_id`;
 }
 
-/** The newest refresh of everything is older than a week, or there was none. */
-async function isFullDue(sql: Db): Promise<boolean> {
-  const recent = await sql`
+/** SQL: the newest refresh of everything is older than a week, or there was none. */
+export function isFullDue(sql: Db): Fragment {
+  return sql`not exists (
     select from truecount.statistics_update_log
-    where type = 'full' and state = 'done' and finished_at > now() - interval '7 days' limit 1`;
-  return recent.length === 0;
+    where type = 'full' and state = 'done' and finished_at > now() - interval '7 days')`;
+}
+
+async function readFullDue(sql: Db): Promise<boolean> {
+  const [full] = await sql<{ isDue: boolean }[]>`select ${isFullDue(sql)} as "isDue"`;
+  return full!.isDue;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { falsifyIn } from '@/db/testing/falsify';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { readCache, recount } from '@/db/testing/recount';
 import { readStatement } from '@/lib/audit/statement';
@@ -27,12 +28,7 @@ beforeEach(async () => {
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
 });
 
-async function falsify(statement: string): Promise<void> {
-  await database.sql.begin(async (tx) => {
-    await tx`set local truecount.writer = 'on'`;
-    expect((await tx.unsafe(statement)).count).toBeGreaterThan(0);
-  });
-}
+const falsify = (statement: string) => falsifyIn(database.sql, statement);
 const refresh = (type: RefreshType, scopeId?: string) =>
   runRefresh(database.sql, { type, trigger: 'cli', ...(scopeId && { scopeId }) });
 const found = () => database.sql`

@@ -1,5 +1,5 @@
 /** One snapshot in which what pages show is held against the source, and what is compared in it. */
-import type { Sql } from '@/db/client';
+import type { Fragment, Sql } from '@/db/client';
 import { captureOf } from '@/lib/capture/capture';
 import { env } from '@/lib/env';
 import { TellableError } from '@/lib/errors';
@@ -61,7 +61,9 @@ export async function compareAll(
     after = through;
   }
   tally.add('chatbot', await compareChatbots(snapshot, null));
+  await onProgress?.(done);
   tally.add('bucket', await compareBuckets(snapshot, null));
+  await onProgress?.(done);
   tally.add('team', await compareTeams(snapshot));
 }
 
@@ -94,11 +96,23 @@ async function requireComparable(snapshot: Snapshot): Promise<void> {
     );
 }
 
-/** Sweeps came as often as the lateness of capture by tail promises: the newest is not older than two intervals. */
+/** The defaults of the rolling sweep's interval, seconds. */
+const OLDER_INTERVAL = 3600;
+
+/**
+ * Sweeps came as often as the lateness of capture by tail promises: neither the newest of recent sessions nor the newest part
+ * of the rolling one is older than two intervals, as they are set now.
+ */
 async function isSwept(snapshot: Snapshot): Promise<boolean> {
-  const seconds = 2 * Math.max(env().SESSION_REFRESH_INTERVAL, env().EXPERIMENT_REFRESH_INTERVAL);
-  const rows = await snapshot`
-    select from truecount.statistics_update_log where type in ('full', 'hybrid', 'recent') and state = 'done'
-      and started_at > now() - ${seconds} * interval '1 second' limit 1`;
-  return rows.length > 0;
+  const newest = (types: string[], interval: Fragment) => snapshot`
+    exists (select from truecount.statistics_update_log where type = any(${types}) and state = 'done'
+      and started_at > now() - 2 * ${interval} * interval '1 second')`;
+  const set = (job: string, seconds: number) => snapshot`
+    coalesce((select interval_seconds from truecount.job_setting where job = ${job}), ${seconds}::int)`;
+  const recent = snapshot`greatest(${set('refresh-recent', env().SESSION_REFRESH_INTERVAL)},
+    ${set('refresh-chatbots', env().EXPERIMENT_REFRESH_INTERVAL)})`;
+  const [row] = await snapshot<{ isSwept: boolean }[]>`
+    select ${newest(['full', 'hybrid', 'recent'], recent)}
+      and ${newest(['full', 'hybrid', 'older'], set('refresh-older', OLDER_INTERVAL))} as "isSwept"`;
+  return row!.isSwept;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { falsifyIn } from '@/db/testing/falsify';
 import { addMessages, addSession, resetPlatform } from '@/db/testing/platform';
 import { runRefresh } from '@/lib/refresh/run';
 import { verify } from './verify';
@@ -31,14 +32,7 @@ beforeEach(async () => {
   await runRefresh(sql, { type: 'full', trigger: 'cli' });
 });
 
-/** Changes the cache behind the engine's back: the guards take it for the engine. */
-async function falsify(statement: string): Promise<void> {
-  await database.sql.begin(async (tx) => {
-    await tx`set local truecount.writer = 'on'`;
-    const { count } = await tx.unsafe(statement);
-    expect(count).toBeGreaterThan(0);
-  });
-}
+const falsify = (statement: string) => falsifyIn(database.sql, statement);
 
 /** Without those of buckets, to which a session that is wrong belongs too. */
 const found = async (isBucket = false) =>

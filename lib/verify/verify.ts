@@ -14,7 +14,7 @@ export interface Verification {
   pending: number;
   unswept: number;
   seconds: number;
-  /** The first FINDING_CAP that differ. */
+  /** The first that differ. */
   findings: Finding[];
 }
 

@@ -5,6 +5,7 @@ import { CacheNav } from '@/components/cache/cache-nav';
 import { JobList } from '@/components/cache/job-list';
 import { RunCharts } from '@/components/cache/run-charts';
 import { StatusStrip } from '@/components/cache/status-strip';
+import { SuccessChart } from '@/components/cache/success-chart';
 import { ViewCharts } from '@/components/cache/view-charts';
 import { PageHeading } from '@/components/shell/page-heading';
 import { SectionHeading } from '@/components/shell/section-heading';
@@ -53,6 +54,7 @@ export async function CacheOverview({ viewer }: { viewer: Viewer }) {
       <SectionHeading title="Over time" />
       <AsViewed overview={overview} />
       <Charts overview={overview} />
+      <Success overview={overview} />
     </Clock>
   );
 }
@@ -66,14 +68,10 @@ function Jobs({ overview, viewer }: { overview: Overview; viewer: Viewer }) {
   return (
     <JobList
       jobs={standings.value.map((standing) =>
-        jobView(standing, runs[standing.job.name] ?? [], {
-          viewer,
-          amounts: known,
-          waiting: changes,
-        }),
+        jobView(standing, runs[standing.job.name] ?? [], { viewer, amounts: known, waiting: changes }),
       )}
       actions={jobActions}
-      rebuildAmount={known && changes && describeAmount('rebuild', known, { ...changes, isFilled: true })}
+      rebuildAmount={known && changes && describeAmount('rebuild', known, changes)}
       mayRebuild={viewer.isOverall}
     />
   );
@@ -95,8 +93,9 @@ function Cards({ overview: { sizes, standings, runsOfCaches } }: { overview: Ove
   return <CacheCards cards={cards} />;
 }
 
-function AsViewed({ overview: { views } }: { overview: Overview }) {
-  return 'error' in views ? <NotRead {...views} /> : <ViewCharts views={views.value} />;
+function AsViewed({ overview: { views, waiting } }: { overview: Overview }) {
+  if ('error' in views) return <NotRead {...views} />;
+  return <ViewCharts views={views.value} capture={'value' in waiting ? waiting.value.capture : 'triggers'} />;
 }
 
 function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
@@ -104,4 +103,8 @@ function Charts({ overview: { runsOfCaches } }: { overview: Overview }) {
   const runs = runsOfCaches.value.chatbot_statistics ?? [];
   if (runs.length === 0) return <Notice tone="info">No refresh has run yet.</Notice>;
   return <RunCharts runs={runs} />;
+}
+
+function Success({ overview: { success } }: { overview: Overview }) {
+  return 'error' in success ? <NotRead {...success} /> : <SuccessChart success={success.value} />;
 }

@@ -27,7 +27,7 @@ export async function CachedSessionList({ access, params }: { access: Access; pa
       </>
     );
   }
-  const isFiltered = [params.q, params.activity, params.changed, params.checked].some(
+  const isFiltered = [params.q, params.chatbot, params.activity, params.changed, params.checked].some(
     (value) => value !== null,
   );
   return (
@@ -50,7 +50,7 @@ export async function CachedSessionList({ access, params }: { access: Access; pa
           }
         />
         <CacheNav />
-        <CachedSessions list={result} />
+        <CachedSessions list={result} chatbotName={result?.chatbotName ?? null} />
         <ReturnScroll />
       </ListTransition>
     </Clock>

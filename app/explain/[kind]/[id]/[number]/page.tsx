@@ -19,7 +19,8 @@ import { parseId } from '@/lib/auth/access';
 import { requireAccess } from '@/lib/auth/gate';
 import { noteMissing } from '@/lib/auth/refusals';
 import { explain } from '@/lib/explain/explain';
-import { type Kind, parseKind, parseNumber } from '@/lib/explain/numbers';
+import type { WritingRun } from '@/lib/explain/explanation';
+import { explainUrl, type Kind, parseKind, parseNumber, periodOf } from '@/lib/explain/numbers';
 import { loadExplainParams } from '@/lib/explain/params';
 import { readChanges } from '@/lib/reads/changes';
 
@@ -42,16 +43,23 @@ export default async function ExplainPage({
   const number = kind && parseNumber<Kind>(kind, asked.number);
   if (!id || !kind || !number) notFound();
   const query = await searchParams;
+  const place = loadExplainParams(query);
+  const period = periodOf(kind, number, place);
   // Before the numbers: a change between the two is then followed by one read too many, not by none.
   const live = await readChanges();
   // Decided before anything is sent: later the status could no longer be 404.
-  const found = await explain<Kind>(access, kind, id, number, loadExplainParams(query));
+  const found = await explain<Kind>(access, kind, id, number, place, period);
   if (!found) {
     await noteMissing(access, kind, id);
     notFound();
   }
   // Who asked for a run is told by its own page, to whom it may be told.
-  const explanation = { ...found, writtenBy: found.writtenBy && { ...found.writtenBy, requestedBy: null } };
+  const unnamed = (run: WritingRun | null) => run && { ...run, requestedBy: null };
+  const explanation = {
+    ...found,
+    writtenBy: unnamed(found.writtenBy),
+    countedBy: unnamed(found.countedBy),
+  };
 
   const back = parseBack(query.back, OWN_PAGE[kind](id));
   const refresh =
@@ -62,11 +70,11 @@ export default async function ExplainPage({
     <Clock asOf={explanation.clocks.asOf}>
       <BackLink href={back}>{nameBack(back)}</BackLink>
       <ExplainHeading explanation={explanation} teamId={access.teamId} live={live} />
-      <NumberTabs kind={kind} id={id} number={number} back={back} />
+      <NumberTabs kind={kind} id={id} number={number} period={period} back={back} />
       <ExplanationPanel explanation={explanation} />
       <RecountPanel
-        key={`${kind} ${id} ${number}`}
-        recount={recount.bind(null, kind, id, number)}
+        key={explainUrl<Kind>(kind, id, number, period)}
+        recount={recount.bind(null, kind, id, number, period)}
         repair={
           <RefreshButton
             label={kind === 'team' ? 'Refresh everything' : `Refresh this ${kind}`}

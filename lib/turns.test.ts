@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { inTurn } from './turn';
+import { turnsOf } from './turns';
+
+const inTurn = turnsOf(3);
 
 function blocked() {
   let end = () => {};
@@ -9,7 +11,7 @@ function blocked() {
   return { work: () => wait, end };
 }
 
-describe('the turn of a recount', () => {
+describe('a turn', () => {
   it('is one at a time for each person, and theirs again once it is over', async () => {
     const { work, end } = blocked();
     const first = inTurn('ana', work);
@@ -28,7 +30,7 @@ describe('the turn of a recount', () => {
     await Promise.all(held);
   });
 
-  it('is given back by a recount that failed', async () => {
+  it('is given back by work that failed', async () => {
     await expect(inTurn('ana', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     expect(await inTurn('ana', async () => 1)).toEqual({ result: 1 });
   });

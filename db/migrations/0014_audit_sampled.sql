@@ -1,0 +1,1 @@
+ALTER TABLE "truecount"."audit_result" ADD COLUMN "sampled" jsonb DEFAULT '{}'::jsonb NOT NULL;

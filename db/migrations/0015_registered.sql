@@ -1,0 +1,1 @@
+ALTER TABLE "truecount"."job_heartbeat" ADD COLUMN "registered_cron" text;
