@@ -22,14 +22,14 @@ import { simulationState } from '@/lib/demo/simulate';
 import { env } from '@/lib/env';
 import { readChanges } from '@/lib/reads/changes';
 import { readChatbotsPage } from '@/lib/reads/chatbots';
-import { ReadTimeoutError } from '@/lib/reads/errors';
+import { unlessTimedOut } from '@/lib/reads/errors';
 import type { ChatbotParams } from '@/lib/reads/params';
 import type { ChatbotsPage } from '@/lib/reads/types';
 
 export async function ChatbotList({ access, params }: { access: Access; params: ChatbotParams }) {
   // Before the rows: a change between the two is then followed by one read too many, not by none.
   const live = await readChanges();
-  const result = await readUnlessTimedOut(access, params);
+  const result = await unlessTimedOut(() => readChatbotsPage(access, params));
   if (result !== null && !result.state.isFilled) {
     return (
       <>
@@ -103,14 +103,4 @@ export function ChatbotListActions() {
       <RefreshAll />
     </>
   );
-}
-
-/** Null when the list ran past its time limit: the filters must stay usable. Other errors are the page's. */
-async function readUnlessTimedOut(access: Access, params: ChatbotParams): Promise<ChatbotsPage | null> {
-  try {
-    return await readChatbotsPage(access, params);
-  } catch (error) {
-    if (error instanceof ReadTimeoutError) return null;
-    throw error;
-  }
 }

@@ -16,15 +16,16 @@ import { Clock } from '@/components/time/clock';
 import type { Access } from '@/lib/auth/access';
 import { noteMissing } from '@/lib/auth/refusals';
 import { readChanges } from '@/lib/reads/changes';
+import { unlessTimedOut } from '@/lib/reads/errors';
 import type { SessionParams } from '@/lib/reads/params';
 import { readSessionsPage } from '@/lib/reads/sessions';
 import type { SessionsPage } from '@/lib/reads/types';
-import { hasFilters, readUnlessTimedOut } from './read-list';
+import { hasFilters } from './has-filters';
 
 export async function SessionList({ access, params }: { access: Access; params: SessionParams }) {
   // Before the rows: a change between the two is then followed by one read too many, not by none.
   const live = await readChanges();
-  const result = await readUnlessTimedOut(() => readSessionsPage(access, params));
+  const result = await unlessTimedOut(() => readSessionsPage(access, params));
   if (result?.total.count === 0) await noteMissing(access, 'chatbot', params.chatbot);
   if (result !== null && !result.state.isFilled) {
     return (

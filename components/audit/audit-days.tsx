@@ -1,5 +1,5 @@
 /** How many numbers the audits of each day recounted, and how many of them were wrong. */
-import chart from '@/components/chart/days-chart.module.css';
+import chart from '@/components/chart/chart.module.css';
 import type { AuditDay } from '@/lib/audit/statement';
 import { formatCount } from '@/lib/format';
 

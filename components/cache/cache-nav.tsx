@@ -1,9 +1,7 @@
 'use client';
 /** The pages about the cache. */
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { PendingMark } from '@/components/shell/pending-mark';
-import classes from './cache-nav.module.css';
+import { Tabs } from '@/components/shell/tabs';
 
 const PAGES = [
   { href: '/admin/cache', label: 'Overview' },
@@ -17,18 +15,5 @@ const PAGES = [
 
 export function CacheNav() {
   const pathname = usePathname();
-  return (
-    <nav aria-label="Cache" className={classes.nav}>
-      <ul>
-        {PAGES.map(({ href, label }) => (
-          <li key={href}>
-            <Link href={href} prefetch={false} aria-current={pathname === href ? 'page' : undefined}>
-              {label}
-              <PendingMark />
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
+  return <Tabs label="Cache" tabs={PAGES.map((page) => ({ ...page, isCurrent: pathname === page.href }))} />;
 }

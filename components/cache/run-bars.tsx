@@ -1,7 +1,7 @@
 'use client';
 /** The last runs as bars of their duration, coloured by how they ended. */
 import { Bar, BarChart, Cell, ResponsiveContainer, Tooltip, YAxis } from 'recharts';
-import chart from '@/components/chart/days-chart.module.css';
+import chart from '@/components/chart/chart.module.css';
 import { formatCount, formatExact, formatMs, formatNoun } from '@/lib/format';
 import { describeWork, stateWords } from './run-words';
 
@@ -81,11 +81,20 @@ interface RunTooltipProps {
   payload?: readonly { payload?: Partial<Bars> }[];
 }
 
-export function RunTooltip({ active, payload }: RunTooltipProps) {
+function RunTooltip({ active, payload }: RunTooltipProps) {
   const run = payload?.[0]?.payload;
   if (!active || !isRun(run)) return null;
   return (
     <div className={chart.tooltip}>
+      <RunTold run={run} />
+    </div>
+  );
+}
+
+/** A run in three lines, for a tooltip. */
+export function RunTold({ run }: { run: Bars }) {
+  return (
+    <>
       <b>
         {stateWords(run.state).word}: {run.type}, {formatMs(run.ms)}
       </b>
@@ -93,7 +102,7 @@ export function RunTooltip({ active, payload }: RunTooltipProps) {
       <span>
         run {run.id} · {formatExact(run.at)}
       </span>
-    </div>
+    </>
   );
 }
 

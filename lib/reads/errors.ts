@@ -14,3 +14,13 @@ export class NotFilledError extends TellableError {
     super('The statistics have not been counted yet. Try again when the first refresh is done.');
   }
 }
+
+/** Null when a list ran past its time limit: the filters must stay usable. Other errors are the page's. */
+export async function unlessTimedOut<List>(read: () => Promise<List>): Promise<List | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ReadTimeoutError) return null;
+    throw error;
+  }
+}

@@ -1,5 +1,5 @@
 /** The sessions on a chatbot's page: the session list with its chatbot fixed. */
-import { hasFilters, readUnlessTimedOut } from '@/app/sessions/read-list';
+import { hasFilters } from '@/app/sessions/has-filters';
 import { SessionTable } from '@/components/sessions/session-table';
 import { SessionToolbar } from '@/components/sessions/session-toolbar';
 import { SectionHeading } from '@/components/shell/section-heading';
@@ -8,6 +8,7 @@ import { TimedOut } from '@/components/state/timed-out';
 import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { formatTotal } from '@/lib/format';
+import { unlessTimedOut } from '@/lib/reads/errors';
 import type { SessionParams } from '@/lib/reads/params';
 import type { SessionList } from '@/lib/reads/types';
 
@@ -19,7 +20,7 @@ interface ChatbotSessionsProps {
 }
 
 export async function ChatbotSessions({ list, params, chatbotId }: ChatbotSessionsProps) {
-  const result = await readUnlessTimedOut(() => list);
+  const result = await unlessTimedOut(() => list);
   const isFiltered = hasFilters(params, true);
   return (
     <ListTransition>

@@ -1,71 +1,18 @@
-/** The chatbots' cached rows: one read, and what the state of the cache asks for around it. */
-import { refreshAll } from '@/app/refresh-all';
-import { CacheNav } from '@/components/cache/cache-nav';
+/** The chatbots' cached rows. */
 import { CachedChatbots } from '@/components/cache/cached-chatbots';
-import { PageHeading } from '@/components/shell/page-heading';
-import { FirstFill } from '@/components/state/first-fill';
-import { ScopeLine } from '@/components/state/scope-line';
-import { ListTransition } from '@/components/table/list-transition';
-import { ReturnScroll } from '@/components/table/return-scroll';
-import { Clock } from '@/components/time/clock';
 import type { Access } from '@/lib/auth/access';
-import { type CachedChatbotsPage, readCachedChatbots } from '@/lib/cache/chatbot-rows';
+import { readCachedChatbots } from '@/lib/cache/chatbot-rows';
 import type { CachedChatbotParams } from '@/lib/cache/statistics-params';
-import { readChanges } from '@/lib/reads/changes';
-import { ReadTimeoutError } from '@/lib/reads/errors';
+import { CachedList } from '../cached-list';
 
-export async function CachedChatbotList({ access, params }: { access: Access; params: CachedChatbotParams }) {
-  // Before the rows: a change between the two is then followed by one read too many, not by none.
-  const live = await readChanges();
-  const result = await readUnlessTimedOut(access, params);
-  if (result !== null && !result.state.isFilled) {
-    return (
-      <>
-        <PageHeading title="Cached chatbots" scope="not counted yet" />
-        <CacheNav />
-        <FirstFill state={result.state} {...refreshAll()} />
-      </>
-    );
-  }
-  const isFiltered = [params.q, params.activity, params.changed, params.checked].some(
-    (value) => value !== null,
-  );
+export function CachedChatbotList({ access, params }: { access: Access; params: CachedChatbotParams }) {
+  const filters = [params.q, params.activity, params.changed, params.checked];
   return (
-    <Clock asOf={result?.state.asOf ?? new Date().toISOString()}>
-      <ListTransition>
-        <PageHeading
-          title="Cached chatbots"
-          scope={
-            result ? (
-              <ScopeLine
-                state={result.state}
-                live={live}
-                total={result.total}
-                noun="chatbot"
-                isFiltered={isFiltered}
-              />
-            ) : (
-              'not counted: it took too long'
-            )
-          }
-        />
-        <CacheNav />
-        <CachedChatbots list={result} />
-        <ReturnScroll />
-      </ListTransition>
-    </Clock>
+    <CachedList
+      noun="chatbot"
+      read={() => readCachedChatbots(access, params)}
+      isFiltered={filters.some((value) => value !== null)}
+      table={(list) => <CachedChatbots list={list} />}
+    />
   );
-}
-
-/** Null when the list ran past its time limit. Other errors are the page's. */
-async function readUnlessTimedOut(
-  access: Access,
-  params: CachedChatbotParams,
-): Promise<CachedChatbotsPage | null> {
-  try {
-    return await readCachedChatbots(access, params);
-  } catch (error) {
-    if (error instanceof ReadTimeoutError) return null;
-    throw error;
-  }
 }

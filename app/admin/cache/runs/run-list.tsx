@@ -8,17 +8,17 @@ import { ListTransition } from '@/components/table/list-transition';
 import { ReturnScroll } from '@/components/table/return-scroll';
 import { Clock } from '@/components/time/clock';
 import type { RunParams } from '@/lib/cache/run-params';
-import { type RunsPage, readRunsPage } from '@/lib/cache/runs';
+import { readRunsPage } from '@/lib/cache/runs';
 import type { Viewer } from '@/lib/cache/viewer';
 import { formatTotal } from '@/lib/format';
 import { JOBS } from '@/lib/jobs/jobs';
-import { ReadTimeoutError } from '@/lib/reads/errors';
+import { unlessTimedOut } from '@/lib/reads/errors';
 
 /** Of the jobs as they are set, and what a command may ask for beside them. */
 const TYPES = [...new Set([...JOBS.map((job) => job.type()), 'hybrid', 'incremental'])];
 
 export async function RunList({ viewer, params }: { viewer: Viewer; params: RunParams }) {
-  const result = await readUnlessTimedOut(viewer, params);
+  const result = await unlessTimedOut(() => readRunsPage(viewer, params));
   return (
     <Clock asOf={result?.asOf ?? new Date().toISOString()}>
       <ListTransition>
@@ -39,14 +39,4 @@ export async function RunList({ viewer, params }: { viewer: Viewer; params: RunP
       </ListTransition>
     </Clock>
   );
-}
-
-/** Null when the list ran past its time limit: the filters must stay usable. Other errors are the page's. */
-async function readUnlessTimedOut(viewer: Viewer, params: RunParams): Promise<RunsPage | null> {
-  try {
-    return await readRunsPage(viewer, params);
-  } catch (error) {
-    if (error instanceof ReadTimeoutError) return null;
-    throw error;
-  }
 }
