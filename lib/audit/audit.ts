@@ -58,7 +58,7 @@ export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): P
 async function requireUnderWay(tx: Db, runId: string): Promise<void> {
   const [run] = await tx<{ state: string }[]>`
     select state from truecount.statistics_update_log where id = ${runId} for update`;
-  if (run?.state !== 'running') throw new RunEndedError();
+  if (run && run.state !== 'running') throw new RunEndedError();
 }
 
 /** What is in several parts is compared once, in the first of them: the random one is whole. */
