@@ -93,7 +93,7 @@ export function PressButton(props: PressButtonProps) {
           {short ?? label}
         </Button>
       )}
-      {preview && (
+      {preview && !isSure && (
         <Button
           variant="subtle"
           onClick={() => isAsking || look(preview, setSaid)}

@@ -2,7 +2,7 @@
 /** How long the last refreshes took, and how many rows they changed, one after another. */
 import { Bar, Cell } from 'recharts';
 import { BarFigure } from '@/components/chart/bar-figure';
-import { formatClock, formatCompact, formatCount, formatExact, formatMs, formatNoun } from '@/lib/format';
+import { formatClock, formatCompact, formatCount, formatExact, formatMs } from '@/lib/format';
 import { type Bars, colourOf, RunTold } from './run-bars';
 import classes from './run-charts.module.css';
 import { stateWords } from './run-words';
@@ -31,7 +31,10 @@ function RunChart({ title, runs, of, format }: RunChartProps) {
       title={title}
       heading={<h3 className={classes.title}>{title}</h3>}
       caption={
-        <p>the last {formatNoun(runs.length, 'refresh', 'refreshes')}; folds left out; times are UTC</p>
+        <p>
+          {runs.length === 1 ? 'the last refresh' : `the last ${formatCount(runs.length)} refreshes`}; folds
+          left out; times are UTC
+        </p>
       }
       rows={bars}
       tick={(id) => bars.find((bar) => bar.id === id)?.clock ?? ''}

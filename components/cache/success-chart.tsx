@@ -39,9 +39,10 @@ export function SuccessChart({ success }: { success: SuccessRate }) {
         caption={
           <p>
             <Status tone={isKept ? 'good' : 'warn'}>{isKept ? 'Kept' : 'Below'}</Status>: 99.9 % are promised;{' '}
-            {rateOf(success)} of {formatNoun(done + failed, 'refresh', 'refreshes')} in {days.length} UTC
-            days, {broken === 0 ? 'none with a failure' : `${formatCount(broken)} with a failure`}; the last
-            is not over
+            {rateOf(success)} of {formatNoun(done + failed, 'refresh', 'refreshes')} in{' '}
+            {formatNoun(days.length, 'UTC day')},{' '}
+            {broken === 0 ? 'none with a failure' : `${formatCount(broken)} with a failure`}; the last is not
+            over
           </p>
         }
         legend={SERIES}
