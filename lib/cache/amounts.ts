@@ -27,7 +27,7 @@ export async function readAmounts(sql: Db): Promise<Amounts> {
   const source = currentSource().captured.find(({ name }) => name === 'session')?.table ?? null;
   const [row] = await sql<Amounts[]>`
     select sessions, least(sessions, ${env().BATCH_SIZE})::float8 as "olderAtOnce", ${isFullDue(sql)} as "isFullDue", (
-        select nullif(greatest(reltuples, pg_stat_get_live_tuples(oid), 0), 0)::float8 from pg_class where oid = to_regclass(${source}::text)
+        select coalesce(nullif(greatest(reltuples, 0), 0), nullif(pg_stat_get_live_tuples(oid), 0))::float8 from pg_class where oid = to_regclass(${source}::text)
       ) as "sourceSessions", chatbots, "recentSessions", "recentChatbots", ceil(sessions / ${RUNS_A_ROUND}::float8)::float8 as "olderSessions", runs, archive
     from (select coalesce(sum(session_count + test_session_count), 0)::float8 as sessions from truecount.team_statistics) total
     cross join (select count(*)::int as chatbots, (count(*) filter (where sort_at >= now() - ${RECENT_HOURS} * interval '1 hour'))::int as "recentChatbots"
