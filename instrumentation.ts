@@ -16,6 +16,7 @@ export async function register(): Promise<void> {
       { endHanded },
       { finishBeforeEnd },
       { ensureFilled },
+      { flushViews },
     ] = await Promise.all([
       import('@/db/client'),
       import('@/db/embedded/lease'),
@@ -30,6 +31,7 @@ export async function register(): Promise<void> {
       import('@/lib/refresh/handover'),
       import('@/lib/shutdown'),
       import('@/lib/refresh/request'),
+      import('@/lib/views/record'),
     ]);
     try {
       requireSecret();
@@ -61,7 +63,7 @@ export async function register(): Promise<void> {
     try {
       const endFolder = startFolder(db());
       const endJobs = startJobs(db());
-      finishBeforeEnd(() => Promise.all([endFolder(), endJobs(), endHanded()]));
+      finishBeforeEnd(() => Promise.all([endFolder(), endJobs(), endHanded(), flushViews(db)]));
     } catch (error) {
       log.error({ operation: 'start', error: describeError(error) }, 'nothing runs in the background');
     }

@@ -1,6 +1,6 @@
 /**
  * Pages as they were answered, counted in this process and written now and then by one statement: no read waits for it or
- * fails by it, and a process that dies loses what it counted since.
+ * fails by it. A process that is told to end writes what is left; one that is killed loses it.
  */
 import { db, type Sql } from '@/db/client';
 import { env } from '@/lib/env';
