@@ -34,6 +34,7 @@ export const PAGES: Record<string, { need: Need; address?: string }> = {
 export const ROUTES: Record<string, { need: Need; body?: unknown; passed: number[] }> = {
   'GET /admin/cache/runs/csv': { need: 'viewer', passed: [200] },
   'GET /api/changes': { need: 'viewer', passed: [200] },
+  'HEAD /api/changes': { need: 'viewer', passed: [204] },
   'GET /api/health': { need: 'open', passed: [200] },
   'POST /api/import': { need: 'operator', body: '', passed: [400] },
   // Guarded by Inngest's signature, whoever asks; not there where Inngest does not run the jobs.

@@ -27,11 +27,9 @@ export function Statement({ statement, open, children }: StatementProps) {
   const { text, sampled, audits, days, newestAt, swept } = statement;
   return (
     <section className={classes.statement} aria-label="Statement">
-      {open && open.count > 0 ? (
-        <Status tone="bad">Wrong and not repaired: {formatTotal(open)}</Status>
-      ) : (
-        <Status {...standingOf(statement)} />
-      )}
+      {open === null && <Status tone="bad">What is not repaired could not be read</Status>}
+      {open && open.count > 0 && <Status tone="bad">Wrong and not repaired: {formatTotal(open)}</Status>}
+      {open && open.count === 0 && <Status {...standingOf(statement)} />}
       <p className={classes.text}>{text}</p>
       {audits > 0 && (
         <p>

@@ -21,19 +21,19 @@ beforeEach(() => {
   press.mockClear();
 });
 
-const draw = (props: Partial<Parameters<typeof PressButton>[0]> = {}) =>
-  renderInPage(
-    <PressButton
-      label="Compress"
-      amount={null}
-      sure="Compress now"
-      runId={null}
-      follow={async () => ({ run: null })}
-      cancel={async () => ({ done: true })}
-      press={press}
-      {...props}
-    />,
-  );
+const made = (props: Partial<Parameters<typeof PressButton>[0]>) => (
+  <PressButton
+    label="Compress"
+    amount={null}
+    sure="Compress now"
+    runId={null}
+    follow={async () => ({ run: null })}
+    cancel={async () => ({ done: true })}
+    press={press}
+    {...props}
+  />
+);
+const draw = (props: Partial<Parameters<typeof PressButton>[0]> = {}) => renderInPage(made(props));
 const button = (name: string) => screen.getByRole('button', { name });
 const click = (name: string) => act(async () => void fireEvent.click(button(name)));
 const question = () => screen.getByRole('group', { name: 'Confirm Compress' });
@@ -47,6 +47,14 @@ describe('a button that asks before', () => {
     await click('Leave it');
     expect(document.activeElement).toBe(button('Compress'));
     expect(press).not.toHaveBeenCalled();
+  });
+
+  it('keeps the words of its question while the page is read again', async () => {
+    const { again } = draw({ amount: 'counts 12 sessions again' });
+    await click('Compress');
+    again(made({ amount: 'folds 1 pending change', sure: undefined }));
+    expect(question().textContent).toContain('Compress counts 12 sessions again.');
+    expect(button('Compress now')).toBeDefined();
   });
 
   it('or confirmed, while the server is asked and after', async () => {

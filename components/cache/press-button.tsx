@@ -32,17 +32,18 @@ const focus = (button: HTMLButtonElement | null) => button?.focus();
 export function PressButton(props: PressButtonProps) {
   const { label, short, amount, sure, isDangerous, isDisabled, runId, press, preview, ...actions } = props;
   const [isAsking, start] = useTransition();
-  const [isSure, setSure] = useState(false);
+  // As it was asked: the page is read again meanwhile, and may have other words by then.
+  const [question, setQuestion] = useState<{ amount: string | null; sure: string } | null>(null);
   const [seen, setSeen] = useState<Said | null>(null);
   // And back on the button, which stands there again.
   const isBack = useRef(false);
   const { id, run, said, setSaid, watch, stop } = useRun(actions, runId);
   const close = () => {
     isBack.current = true;
-    setSure(false);
+    setQuestion(null);
   };
   const go = () => {
-    if (isSure) close();
+    if (question) close();
     start(async () => {
       const pressed = await press().catch(() => ({
         error: 'The server did not answer; nothing was asked for.',
@@ -61,16 +62,18 @@ export function PressButton(props: PressButtonProps) {
   };
   const begin = () => {
     if (!sure) return go();
-    setSure(true);
+    setQuestion({ amount, sure });
     if (preview) look(preview, setSeen);
   };
   return (
     <div className={classes.box}>
-      {isSure ? (
+      {question ? (
         <fieldset className={classes.sure} aria-label={`Confirm ${label}`}>
-          <p aria-live="polite">{preview && seen ? `${label}? ${seen.text}` : `${label} ${amount ?? ''}.`}</p>
+          <p aria-live="polite">
+            {preview && seen ? `${label}? ${seen.text}` : `${label} ${question.amount ?? ''}.`}
+          </p>
           <Button color={isDangerous ? 'red.9' : undefined} onClick={go} ref={focus}>
-            {sure}
+            {question.sure}
           </Button>
           <Button variant="default" onClick={close}>
             Leave it
@@ -93,7 +96,7 @@ export function PressButton(props: PressButtonProps) {
           {short ?? label}
         </Button>
       )}
-      {preview && !isSure && (
+      {preview && !question && (
         <Button
           variant="subtle"
           onClick={() => isAsking || look(preview, setSaid)}

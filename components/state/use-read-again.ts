@@ -9,7 +9,7 @@ import { useCallback } from 'react';
 export function useReadAgain(): () => Promise<boolean> {
   const router = useRouter();
   return useCallback(async () => {
-    const answer = await fetch('/api/changes?of=cache', { cache: 'no-store' }).catch(() => null);
+    const answer = await fetch('/api/changes', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
     if (answer === null || answer.status >= 500) return false;
     router.refresh();
     return true;

@@ -458,11 +458,16 @@ export const auditFinding = truecount.table(
     repairRunId: ref(),
     repairAskedBy: text(),
     repairAskedAt: instant(),
+    /** When an audit looked at the row again and found the number right. */
+    clearedAt: instant(),
   },
   (t) => [
     index('audit_finding_team_index').on(t.teamId, sql`id desc`),
     index('audit_finding_subject_index').on(t.kind, t.subjectId),
     index('audit_finding_run_index').on(t.runId),
+    index('audit_finding_open_index')
+      .on(t.kind, t.subjectId)
+      .where(sql`cleared_at is null and part <> 'sweep'`),
     check('audit_finding_kind_check', sql`${t.kind} in ('session', 'chatbot', 'bucket', 'team')`),
   ],
 );

@@ -6,6 +6,7 @@ import { compareAll, compareChosen, inComparison } from '@/lib/verify/comparison
 import type { Sample } from '@/lib/verify/sample';
 import type { Tallied } from '@/lib/verify/tally';
 import { escalate } from './escalate';
+import { clearFindings, openSubjects, type Subjects, sampleOf, subjectsOf } from './looked-at';
 import { choosePart, PARTS, type Part } from './parts';
 import { recordPart } from './record';
 
@@ -29,27 +30,41 @@ export interface Auditing {
  *   cancelled meanwhile: nothing is recorded then
  */
 export async function audit(sql: Sql, runId: string, auditing: Auditing = {}): Promise<Audited> {
-  const { invariants, ...found } = await inComparison(sql, async (snapshot, newTally) => {
+  const { invariants, looked, ...found } = await inComparison(sql, async (snapshot, newTally) => {
     const [clock] = await snapshot<{ asOf: string }[]>`select now() as "asOf"`;
     const parts: Audited['parts'] = [];
+    let looked: Subjects = { sessions: [], chatbots: [] };
     if (auditing.isAll) {
       const tally = newTally();
       await compareAll(snapshot, tally, auditing.onProgress);
       parts.push({ part: 'all', tallied: tally.result() });
     } else {
       const seen = new Seen();
+      const open = await openSubjects(snapshot);
       for (const part of PARTS) {
         const tally = newTally();
-        await compareChosen(snapshot, tally, seen.leaveOut(await choosePart(snapshot, part)));
+        const chosen = await choosePart(snapshot, part);
+        await compareChosen(snapshot, tally, seen.leaveOut(chosen));
+        if (part === 'unswept')
+          await compareChosen(snapshot, tally, seen.leaveOut(await sampleOf(snapshot, open)));
         parts.push({ part, tallied: tally.result() });
       }
+      const { sessions, chatbots } = await subjectsOf(snapshot, seen.all());
+      looked = { sessions: [...sessions, ...open.sessions], chatbots };
     }
-    return { asOf: clock!.asOf, parts, invariants: await checkInvariants(snapshot, sql) };
+    return { asOf: clock!.asOf, parts, looked, invariants: await checkInvariants(snapshot, sql) };
   });
   await sql.begin(async (tx) => {
     await requireUnderWay(tx, runId);
     for (const { tallied } of found.parts) await escalate(tx, tallied, found.asOf);
     for (const { part, tallied } of found.parts) await recordPart(tx, runId, part, found.asOf, tallied);
+    await clearFindings(
+      tx,
+      runId,
+      found.asOf,
+      looked,
+      found.parts.map(({ tallied }) => tallied),
+    );
     await recordInvariants(tx, runId, found.asOf, invariants);
   });
   return { ...found, invariants };
@@ -65,6 +80,10 @@ async function requireUnderWay(tx: Db, runId: string): Promise<void> {
 class Seen {
   readonly #conversations = new Set<string>();
   readonly #chatbots = new Set<string>();
+
+  all(): Sample {
+    return { conversations: [...this.#conversations], chatbots: [...this.#chatbots] };
+  }
 
   leaveOut({ conversations, chatbots }: Sample): Sample {
     return {

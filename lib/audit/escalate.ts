@@ -16,7 +16,7 @@ export async function escalate(sql: Db, tallied: Tallied, asOf: string): Promise
     where exists (
       select from truecount.audit_finding earlier
       where earlier.kind = finding ->> 'kind' and earlier.subject_id = (finding ->> 'id')::bigint and earlier.number = finding ->> 'number'
-        and earlier.part <> 'sweep' and coalesce(earlier.shown, 'null') = finding -> 'shown'
+        and earlier.part <> 'sweep' and earlier.cleared_at is null and coalesce(earlier.shown, 'null') = finding -> 'shown'
         and earlier.found_at < ${asOf}::timestamptz - ${ROUND_HOURS} * interval '1 hour')`;
   const late = new Set<Finding>(rows.map(({ place }) => excused[place]!));
   for (const finding of late) finding.isUnswept = false;

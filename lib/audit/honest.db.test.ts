@@ -15,7 +15,7 @@ import { runRefresh } from '@/lib/refresh/run';
 import { audit } from './audit';
 import { ROUND_HOURS } from './escalate';
 import { countOpenFindings, listFindings } from './findings';
-import { choosePart } from './parts';
+import { openSubjects } from './looked-at';
 import { listResults, readStatement } from './statement';
 
 let database: TestDatabase;
@@ -67,6 +67,15 @@ const falseSession = (messages = 99) =>
   );
 
 describe('the statement', () => {
+  it('leaves out what tells of numbers and not of rows', async () => {
+    await database.sql`
+      insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, number_count, wrong_count)
+      values (900, 'random', now(), 240, 1, 2000, 3)`;
+    expect(await readStatement(database.sql)).toMatchObject({ audits: 0, numbers: 0, wrong: 0 });
+    await runJob('audit');
+    expect(await readStatement(database.sql)).toMatchObject({ audits: 1, wrong: 0 });
+  });
+
   it('counts a chatbot once, however many of its buckets were looked at', async () => {
     const { sql } = database;
     const days = Array.from({ length: 60 }, (_, day) => ({
@@ -131,13 +140,30 @@ describe('with capture by tail', () => {
     expect((await countOpenFindings(database.sql)).count).toBe(0);
   });
 
-  it('what was found is looked at again', async () => {
+  it('what was mended and differs anew, by the same value, is not', async () => {
     await falseSession();
     await runJob('audit');
-    await database.sql`update truecount.capture_state set swept_through = ${sessions[5]!}`;
-    const { conversations } = await inSnapshot(database.sql, (snapshot) => choosePart(snapshot, 'unswept'));
-    expect(conversations).toEqual([sessions[0]]);
-    await database.sql`update truecount.capture_state set swept_through = null`;
+    await falseSession(1);
+    await runJob('audit');
+    expect((await findings()).every(({ isMended }) => isMended)).toBe(true);
+    await later(ROUND_HOURS + 1);
+    await falseSession();
+    await runJob('audit');
+    expect((await findings())[0]).toMatchObject({ isUnswept: true, isMended: false });
+    expect((await countOpenFindings(database.sql)).count).toBe(0);
+  });
+
+  it('what counted as wrong while sweeps were late is mended once they come', async () => {
+    const { sql } = database;
+    await sql`update truecount_platform.message set role = 'ai' where session_id = ${sessions[0]!}`;
+    await sql`truncate truecount.pending_change`;
+    await sql`update truecount.statistics_update_log set started_at = started_at - interval '15 minutes'`;
+    await runJob('audit');
+    expect((await countOpenFindings(sql)).count).toBeGreaterThan(1);
+    await runJob('refresh-recent');
+    expect((await countOpenFindings(sql)).count).toBeGreaterThan(1);
+    await runJob('audit');
+    expect((await countOpenFindings(sql)).count).toBe(0);
   });
 
   it('nothing is excused where sweeps are late by the interval that is set', async () => {
@@ -150,6 +176,42 @@ describe('with capture by tail', () => {
     await sql`insert into truecount.job_setting (job, interval_seconds, changed_by) values ('refresh-recent', 600, 'ada')`;
     await runJob('audit');
     expect((await readStatement(sql)).wrong).toBe(0);
+  });
+});
+
+describe('what an audit found', () => {
+  it('is looked at again by those that follow, the longest ago first, chatbots and buckets too', async () => {
+    const { sql } = database;
+    await falsify('update truecount.chatbot_statistics set participant_count = 7 where chatbot_id = 2');
+    await falseSession();
+    await runJob('audit');
+    const again = () => inSnapshot(sql, openSubjects);
+    expect(await again()).toEqual({ sessions: [sessions[0]], chatbots: ['2'] });
+    await sql`
+      insert into truecount.audit_finding (run_id, part, found_at, kind, subject_id, number, is_unswept)
+      select 900, 'random', now(), 'session', 1000 + n, 'messages', false from generate_series(1, 300) n`;
+    const { sessions: chosen } = await again();
+    expect(chosen).toHaveLength(200);
+    expect(chosen[0]).toBe(sessions[0]);
+    // None of these is known to anybody: right, and cleared. What still differs is not.
+    await runJob('audit');
+    const left = await again();
+    expect(left.sessions).toHaveLength(102);
+    expect(left.sessions).toContain(sessions[0]);
+    expect(left.chatbots).toEqual(['2']);
+  });
+
+  it('is mended when a fold has counted the row again', async () => {
+    const { sql } = database;
+    await falseSession();
+    await runJob('audit');
+    await sql`update truecount_platform.message set content = 'other' where session_id = ${sessions[0]!}`;
+    await sql`insert into truecount.pending_change (kind, id) values ('m', ${sessions[0]!})`;
+    await runRefresh(sql, { type: 'incremental', trigger: 'cli' });
+    await runJob('audit');
+    const ofSession = (await findings()).filter(({ kind }) => kind === 'session');
+    expect(ofSession).not.toHaveLength(0);
+    expect(ofSession.every(({ isMended }) => isMended)).toBe(true);
   });
 });
 
@@ -208,6 +270,8 @@ describe('the state of drift', () => {
       insert into truecount.audit_result (run_id, part, as_of, row_count, wrong_row_count, number_count, wrong_count)
       values (9999, 'all', clock_timestamp(), 5000, 5000, 5000, 5000)`;
     expect(await countOpenFindings(sql)).toEqual({ count: 1, isCapped: true });
+    await runJob('audit-all');
+    expect(await countOpenFindings(sql)).toEqual({ count: 1, isCapped: false });
     await runJob('refresh-full');
     expect(await countOpenFindings(sql)).toEqual({ count: 0, isCapped: false });
   });

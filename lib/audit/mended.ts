@@ -4,12 +4,12 @@ import { stateOf } from '@/lib/refresh/log';
 import { UNSWEPT_CAP, WRONG_CAP } from '@/lib/verify/tally';
 
 /**
- * SQL: nothing is left to do about `finding`. A sweep came upon it, its repair has ended well, everything was counted again
+ * SQL: nothing is left to do about `finding`. A sweep came upon it, an audit looked again and found it right, its repair has ended well, everything was counted again
  * since, or everything was recounted since by an audit that kept all it found, which would have found it once more.
  */
 export function isMended(sql: Db): Fragment {
   return sql`(
-    finding.part = 'sweep'
+    finding.part = 'sweep' or finding.cleared_at is not null
     or exists (select from truecount.audit_finding swept where swept.kind = finding.kind and swept.subject_id = finding.subject_id
       and swept.number = finding.number and swept.part = 'sweep' and swept.id > finding.id)
     or (finding.repair_run_id is not null

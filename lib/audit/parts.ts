@@ -42,20 +42,7 @@ async function unswept(sql: Snapshot): Promise<Sample> {
   const chatbots = await sql<{ id: string }[]>`
     select chatbot_id as id from truecount.chatbot_statistics where sort_at < now() - interval '24 hours'
     order by random(), chatbot_id limit ${OTHER.chatbots}`;
-  return {
-    conversations: [...(await foundUnswept(sql)), ...idsOf(conversations)],
-    chatbots: idsOf(chatbots),
-  };
-}
-
-/** Sessions that an audit found to differ before a sweep came: whether one has mended them by now. */
-async function foundUnswept(sql: Snapshot): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select statistics.conversation_id as id from (
-      select subject_id, max(id) as newest from truecount.audit_finding
-      where kind = 'session' and is_unswept and part <> 'sweep' group by subject_id order by newest desc limit ${OTHER.sessions}
-    ) found join truecount.session_statistics statistics on statistics.session_id = found.subject_id order by newest desc`;
-  return idsOf(rows);
+  return { conversations: idsOf(conversations), chatbots: idsOf(chatbots) };
 }
 
 /** What is pending, which reads put in themselves, and what was written last. No index serves it: once an hour a scan does. */

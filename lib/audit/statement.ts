@@ -44,7 +44,7 @@ export async function readStatement(sql: Db, days = DAYS): Promise<AuditStatemen
     select ${sweptSince(sql, sql`now() - ${days} * interval '24 hours'`)} as swept, count(*)::int as audits, max(as_of) as "newestAt", coalesce(sum(number_count), 0)::float8 as numbers,
       coalesce(sum(wrong_count), 0)::float8 as wrong, coalesce(sum(unswept_count), 0)::float8 as unswept,
       json_build_object('session', ${drawn('session')}, 'chatbot', ${drawn('chatbot')}) as sampled
-    from truecount.audit_result where part = 'random' and as_of > now() - ${days} * interval '24 hours'`;
+    from truecount.audit_result where part = 'random' and sampled <> '{}' and as_of > now() - ${days} * interval '24 hours'`;
   const counts = row!;
   const bounds = boundsOf(counts.sampled);
   const text = describe(counts, days, bounds);

@@ -1,6 +1,7 @@
 /** How much each job would look at if it were started now. */
 import type { Db } from '@/db/client';
 import { env } from '@/lib/env';
+import { fullCheaper } from '@/lib/refresh/fold';
 import { isFullDue, RECENT_HOURS, RUNS_A_ROUND } from '@/lib/refresh/strategy';
 import { currentSource } from '@/lib/source/current';
 
@@ -15,6 +16,8 @@ export interface Amounts {
   olderAtOnce: number;
   /** A refresh of several kinds would count everything. */
   isFullDue: boolean;
+  /** So much is pending that whatever folds counts everything. */
+  isFullCheaper: boolean;
   chatbots: number;
   recentChatbots: number;
   /** Runs of the update log, folds not among them. */
@@ -26,7 +29,7 @@ export interface Amounts {
 export async function readAmounts(sql: Db): Promise<Amounts> {
   const source = currentSource().captured.find(({ name }) => name === 'session')?.table ?? null;
   const [row] = await sql<Amounts[]>`
-    select sessions, least(sessions, ${env().BATCH_SIZE})::float8 as "olderAtOnce", ${isFullDue(sql)} as "isFullDue", (
+    select sessions, least(sessions, ${env().BATCH_SIZE})::float8 as "olderAtOnce", ${isFullDue(sql)} as "isFullDue", ${fullCheaper(sql)} as "isFullCheaper", (
         select coalesce(nullif(greatest(reltuples, 0), 0), nullif(pg_stat_get_live_tuples(oid), 0))::float8 from pg_class where oid = to_regclass(${source}::text)
       ) as "sourceSessions", chatbots, "recentSessions", "recentChatbots", ceil(sessions / ${RUNS_A_ROUND}::float8)::float8 as "olderSessions", runs, archive
     from (select coalesce(sum(session_count + test_session_count), 0)::float8 as sessions from truecount.team_statistics) total

@@ -6,6 +6,7 @@ const amounts = {
   sourceSessions: 1234.4,
   olderAtOnce: 500,
   isFullDue: false,
+  isFullCheaper: false,
   recentSessions: 10,
   olderSessions: 50,
   chatbots: 40,
@@ -68,19 +69,26 @@ describe('what a job would do now', () => {
     expect(describeAmount('clean-update-log', amounts, empty)).toBe('looks at 9 runs');
   });
 
-  it('is everything, and asked before, where a change of everything is noted', () => {
+  it('is everything, and asked before, where a change of everything is noted, or so much that it is cheaper', () => {
     const all = { ...waiting, isEverything: true };
     for (const type of ['recent', 'incremental', 'hybrid', 'full'] as const) {
       expect(describeAmount(type, amounts, all)).toBe('counts 1,200 sessions again, and 40 chatbots');
       expect(describeSure(type, amounts, all)).toBe('Count everything again');
     }
     expect(describeSure('chatbots', amounts, all)).toBeNull();
+    const most = { ...amounts, isFullCheaper: true };
+    for (const type of ['recent', 'incremental', 'hybrid'] as const) {
+      expect(describeAmount(type, most, waiting)).toBe('counts 1,200 sessions again, and 40 chatbots');
+      expect(describeSure(type, most, waiting)).toBe('Count everything again');
+    }
   });
 
   it('is asked before where it counts everything, or takes something away', () => {
     expect(describeSure('full', amounts, waiting)).toBe('Count everything again');
     expect(describeSure('hybrid', amounts, waiting)).toBeNull();
-    expect(describeSure('hybrid', { isFullDue: true }, waiting)).toBe('Count everything again');
+    expect(describeSure('hybrid', { isFullDue: true, isFullCheaper: false }, waiting)).toBe(
+      'Count everything again',
+    );
     expect(describeSure('recent', amounts, waiting)).toBeNull();
     expect(describeSure('recent', amounts, empty)).toBe('Count everything');
     expect(describeSure('compress', amounts, waiting)).toBe('Compress');

@@ -7,7 +7,7 @@ import type { Waiting } from './waiting';
 
 const again = (count: number) => `counts ${formatNoun(count, 'session')} again`;
 
-/** Those that count everything as long as nothing is counted, and where a change of everything is noted. */
+/** Those that count everything as long as nothing is counted, where a change of everything is noted, and where so much is that it is cheaper. */
 const FILLS: RunType[] = ['full', 'incremental', 'recent', 'hybrid'];
 /** Those that look at what is counted, and at nothing else. */
 const NEEDS_FILL: RunType[] = ['chatbots', 'older', 'archive', 'compress', 'audit', 'audit-all'];
@@ -35,7 +35,8 @@ export function describeAmount(type: RunType | 'rebuild', amounts: Amounts, wait
     if (FILLS.includes(type)) return describeFill(amounts);
     if (NEEDS_FILL.includes(type)) return 'finds nothing to do before the first fill';
   }
-  if (waiting.isEverything && FILLS.includes(type as RunType)) return describeFull(amounts);
+  if ((waiting.isEverything || amounts.isFullCheaper) && FILLS.includes(type as RunType))
+    return describeFull(amounts);
   switch (type) {
     case 'recent':
       return `folds ${changes}, ${again(recentSessions)}`;
@@ -71,11 +72,11 @@ export function describeAmount(type: RunType | 'rebuild', amounts: Amounts, wait
 /** The words of the second button, of what takes long or takes something away; null where nothing is asked. */
 export function describeSure(
   type: RunType,
-  amounts: Pick<Amounts, 'isFullDue'> | null,
+  amounts: Pick<Amounts, 'isFullDue' | 'isFullCheaper'> | null,
   { isFilled, isEverything }: Pick<Waiting, 'isFilled' | 'isEverything'>,
 ): string | null {
   if (!isFilled && FILLS.includes(type)) return 'Count everything';
-  const isAll = type === 'full' || (isEverything && FILLS.includes(type));
+  const isAll = type === 'full' || ((isEverything || amounts?.isFullCheaper) && FILLS.includes(type));
   if (isAll || (type === 'hybrid' && amounts?.isFullDue)) return 'Count everything again';
   if (type === 'compress') return 'Compress';
   return type === 'audit-all' ? 'Audit everything' : null;

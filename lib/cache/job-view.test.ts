@@ -17,6 +17,7 @@ const amounts = {
   olderSessions: 50,
   olderAtOnce: 500,
   isFullDue: false,
+  isFullCheaper: false,
   chatbots: 40,
   recentChatbots: 4,
   runs: 9,

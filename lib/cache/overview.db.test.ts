@@ -273,7 +273,12 @@ describe('the cache page', () => {
     if (!('value' in amounts)) throw new Error('not read');
     expect(amounts.value).toMatchObject({ sourceSessions: 8, olderAtOnce: 8, isFullDue: false });
     await sql`truncate truecount.statistics_update_log`;
-    expect((await readOverview(overall)).amounts).toMatchObject({ value: { isFullDue: true } });
+    expect((await readOverview(overall)).amounts).toMatchObject({
+      value: { isFullDue: true, isFullCheaper: false },
+    });
+    await sql`insert into truecount.pending_change (kind, id) select 'm', 100000 + n from generate_series(1, 2000) n`;
+    expect((await readOverview(overall)).amounts).toMatchObject({ value: { isFullCheaper: true } });
+    await sql`truncate truecount.pending_change`;
   });
 
   it('says what audits found until it is mended, and that none came lately', async () => {

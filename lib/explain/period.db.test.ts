@@ -89,6 +89,19 @@ describe('a number of a period', () => {
     });
   });
 
+  it('knows the sessions behind it that began after their messages, as imported ones may', async () => {
+    const { sql } = database;
+    await sql`update truecount_platform.session set created_at = '2026-03-01T00:00:00Z' where id = ${sessions[0]!}`;
+    await runRefresh(sql, { type: 'full', trigger: 'cli' });
+    await runRefresh(sql, { type: 'archive', trigger: 'cli' });
+    expect(await of('messages')).toMatchObject({
+      value: 2,
+      cached: 2,
+      period: { origin: { whole: 0, part: 3 } },
+      changedAt: expect.any(String),
+    });
+  });
+
   it('has what is pending put in', async () => {
     const { sql } = database;
     await addMessages(sql, sessions[2]!, [{ at: '2026-01-03T12:00:00Z' }]);

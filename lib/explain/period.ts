@@ -37,7 +37,8 @@ export async function readPeriodValue(
 
 /** Sessions of the chatbot's that the period may touch, as the cache has them. */
 const touched = (sql: Snapshot, id: string, { from, to }: Span): Fragment => sql`
-  truecount.session_statistics where chatbot_id = ${id} and not is_test and touched_at >= ${from} and created_at < ${to}`;
+  truecount.session_statistics where chatbot_id = ${id} and not is_test and touched_at >= ${from}
+    and (created_at < ${to} or first_activity_at < ${to})`;
 
 /** What the cached part of the number is added up from. */
 export async function readPeriodOrigin(

@@ -1,5 +1,5 @@
 /** A fold: a refresh of just what is pending, whose cost follows the change and not the size of the database. */
-import type { Db, Sql } from '@/db/client';
+import type { Db, Fragment, Sql } from '@/db/client';
 import { env } from '@/lib/env';
 import { describeError } from '@/lib/errors';
 import { logPerformance } from '@/lib/log';
@@ -45,13 +45,18 @@ export async function fold(sql: Sql, { trigger, isImpatient = false }: Folding):
 
 /** Nothing was counted yet, everything is to be counted again, or so much that a pass over all is cheaper. */
 export async function isFullCheaper(sql: Db): Promise<boolean> {
-  const [pending] = await sql<{ everything: boolean; count: number; sessions: number }[]>`
-    select filled_at is null or exists (select from truecount.pending_change where kind = 'e') as everything,
-      (select count(distinct (kind = 's', id)) from truecount.pending_change where kind in ('a', 'm', 's'))::float8 as count,
-      (select coalesce(sum(session_count + test_session_count), 0) from truecount.team_statistics)::float8 as sessions
-    from truecount.cache_state`;
-  const { everything, count, sessions } = pending!;
-  return everything || (count > FULL_FROM && count > sessions * FULL_SHARE);
+  const [row] = await sql<{ isCheaper: boolean }[]>`select ${fullCheaper(sql)} as "isCheaper"`;
+  return row!.isCheaper;
+}
+
+/** SQL: the same. */
+export function fullCheaper(sql: Db): Fragment {
+  return sql`(
+    select filled_at is null or exists (select from truecount.pending_change where kind = 'e')
+      or changes > greatest(${FULL_FROM}::float8, ${FULL_SHARE}::float8 * sessions)
+    from truecount.cache_state
+    cross join (select count(distinct (kind = 's', id))::float8 as changes from truecount.pending_change where kind in ('a', 'm', 's')) pending
+    cross join (select coalesce(sum(session_count + test_session_count), 0)::float8 as sessions from truecount.team_statistics) counted)`;
 }
 
 /** One batch of what is pending, with its row of the log; nothing is written where nothing was pending. */

@@ -11,6 +11,19 @@ export async function GET(request: Request): Promise<Response> {
   );
 }
 
+/** Whether server and database answer: nothing of the platform's is read but who may ask. */
+export async function HEAD(request: Request): Promise<Response> {
+  return unlessUnavailable(
+    async () => {
+      const access = await requireRouteAccess(request);
+      return access instanceof Response ? access : new Response(null, { status: 204, headers: NEVER_KEPT });
+    },
+    (_, init) => new Response(null, init),
+  );
+}
+
+const NEVER_KEPT = { 'Cache-Control': 'no-store' };
+
 /** `?of=cache` asks for the token of pages that show cached rows as they are. */
 async function answer(request: Request): Promise<Response> {
   const access = await requireRouteAccess(request);

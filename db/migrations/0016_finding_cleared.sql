@@ -1,0 +1,2 @@
+ALTER TABLE "truecount"."audit_finding" ADD COLUMN "cleared_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "audit_finding_open_index" ON "truecount"."audit_finding" USING btree ("kind","subject_id") WHERE cleared_at is null and part <> 'sweep';
