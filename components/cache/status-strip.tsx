@@ -1,7 +1,7 @@
 /** One sentence for each check, with a dot, a word and where to go. */
 import Link from 'next/link';
 import { Status } from '@/components/state/status';
-import type { Check } from '@/lib/cache/checks';
+import type { Check } from '@/lib/cache/check';
 import classes from './status-strip.module.css';
 
 export function StatusStrip({ checks }: { checks: Check[] }) {

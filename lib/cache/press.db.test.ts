@@ -12,7 +12,7 @@ import { describeLeft } from '@/lib/refresh/describe-left';
 import { openRun, readRun } from '@/lib/refresh/log';
 import { runRefresh } from '@/lib/refresh/run';
 import { cancel, pause, setInterval } from './change';
-import { checkFailures } from './checks';
+import { checkFailures } from './check-work';
 import { clearCache } from './clear';
 import { readFailures } from './failures';
 import { followRun } from './follow';

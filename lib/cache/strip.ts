@@ -4,19 +4,10 @@ import { formatMinute } from '@/lib/format';
 import type { InngestReach } from '@/lib/jobs/inngest-reach';
 import { schedulerOf } from '@/lib/jobs/mode';
 import { intervalOf } from '@/lib/jobs/schedule';
-import {
-  type Check,
-  checkDatabase,
-  checkDrift,
-  checkFailures,
-  checkFreshness,
-  checkHeartbeats,
-  checkInngest,
-  checkInvariants,
-  checkOf,
-  checkSuccess,
-  type Pages,
-} from './checks';
+import { type Check, checkOf } from './check';
+import { checkFreshness, type Pages } from './check-freshness';
+import { checkDrift, checkInvariants } from './check-numbers';
+import { checkDatabase, checkFailures, checkHeartbeats, checkInngest, checkSuccess } from './check-work';
 import type { Overview } from './overview';
 import type { Section } from './section';
 import type { Waiting } from './waiting';
