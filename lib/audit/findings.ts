@@ -5,8 +5,8 @@ import { beyond, elsewhere, type Paging, pageOf, windowOf } from '@/lib/reads/cu
 import { orderBy } from '@/lib/reads/order';
 import type { Page, Total } from '@/lib/reads/types';
 import { stateOf } from '@/lib/refresh/log';
-import { UNSWEPT_CAP, WRONG_CAP } from '@/lib/verify/tally';
-import { isMended, isNewest } from './mended';
+import { WRONG_CAP } from '@/lib/verify/tally';
+import { isAuditedSince, isMended, isNewest } from './mended';
 import type { RecordedPart } from './record';
 
 export interface AuditFinding {
@@ -91,6 +91,4 @@ export const openTotal = ({ count, isMore }: OpenFindings): Total => ({
 const hasMore = (sql: Db): Fragment => sql`exists (
   select from truecount.audit_result result where part <> 'sweep' and wrong_count > ${WRONG_CAP} and not exists (
     select from truecount.statistics_update_log where type = 'full' and state = 'done' and started_at > result.as_of)
-  and not exists (
-    select from truecount.audit_result later where later.part = 'all' and later.as_of > result.as_of
-      and later.wrong_count <= ${WRONG_CAP} and later.unswept_count <= ${UNSWEPT_CAP}))`;
+  and not ${isAuditedSince(sql, sql`result.as_of`)})`;

@@ -16,14 +16,18 @@ export function isMended(sql: Db): Fragment {
       and exists (select from truecount.statistics_update_log where id = finding.repair_run_id and ${stateOf(sql)} = 'done')
       and not (finding.kind = 'bucket' and exists (
         select from truecount.bucket_change noted where noted.chatbot_id = finding.subject_id and noted.cause = 'drift')))
-    or exists (select from truecount.audit_result where part = 'all' and as_of > finding.found_at
-      and wrong_count <= ${WRONG_CAP} and unswept_count <= ${UNSWEPT_CAP})
+    or ${isAuditedSince(sql, sql`finding.found_at`)}
     or exists (
       select from truecount.statistics_update_log run
       where type = 'full' and state = 'done' and started_at > finding.found_at and (finding.kind <> 'bucket'
         or exists (select from truecount.archive_state where due_at is null and archived_at > run.finished_at)))
   )`;
 }
+
+/** SQL: everything was recounted after `at` by an audit that kept all it found. */
+export const isAuditedSince = (sql: Db, at: Fragment): Fragment => sql`exists (
+  select from truecount.audit_result later where later.part = 'all' and later.as_of > ${at}
+    and later.wrong_count <= ${WRONG_CAP} and later.unswept_count <= ${UNSWEPT_CAP})`;
 
 /** SQL: the same number was not found once more since. */
 export function isNewest(sql: Db): Fragment {

@@ -4,6 +4,7 @@ import type { Snapshot } from '@/lib/reads/snapshot';
 import { sourceOf } from '@/lib/source/current';
 import { type Sample, sampleAtRandom } from '@/lib/verify/sample';
 import { mostViewed } from '@/lib/views/views';
+import { sampleOf } from './looked-at';
 import { OTHER, RANDOM } from './sample-size';
 
 /** `random` alone allows a statement about all numbers: each is as likely to be in it as another. */
@@ -21,15 +22,10 @@ export function choosePart(sql: Snapshot, part: Part): Promise<Sample> {
 const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 
 async function viewed(sql: Snapshot): Promise<Sample> {
-  const source = sourceOf(sql);
-  const sessions = idsOf(await mostViewed(sql, 'session', { limit: OTHER.sessions }));
-  const conversations = await sql<{ id: string }[]>`
-    select conversation_id as id from ${source.session} session where session.id = any(${sessions}::bigint[])
-    union select conversation_id from truecount.session_statistics where session_id = any(${sessions}::bigint[])`;
-  return {
-    conversations: idsOf(conversations),
+  return sampleOf(sql, {
+    sessions: idsOf(await mostViewed(sql, 'session', { limit: OTHER.sessions })),
     chatbots: idsOf(await mostViewed(sql, 'chatbot', { limit: OTHER.chatbots })),
-  };
+  });
 }
 
 async function unswept(sql: Snapshot): Promise<Sample> {
